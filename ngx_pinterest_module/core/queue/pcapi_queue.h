@@ -1,0 +1,185 @@
+
+/*
+ * Copyright (C) The ngx_pinterest_module developers
+ */
+
+
+#ifndef _PCAPI_QUEUE_H_INCLUDED_
+#define _PCAPI_QUEUE_H_INCLUDED_
+
+
+#include "base/pcapi_base.h"
+#include "pcapi_sys.h"
+
+
+/*
+ * The durable queue: an append-only log of segment files in one directory,
+ * shared by any number of processes without a shared lock.
+ *
+ * A process owns "slots", each a sub-directory with a lock file under flock()
+ * that dies with its owner.  It appends to the first slot it gets and only
+ * drains others, which it adopts when their owner is gone.  Records are never
+ * rewritten; a segment's acknowledged frontier lives in two state
+ * slots of its header, the older one overwritten, each with generation and
+ * checksum; a segment is unlinked after the frontier that frees it is down.
+ *
+ * pcapi_queue_append() makes no system call while the active segment has room.
+ * Nothing is kept in memory for a record but one bit, and that only in
+ * segments that are being delivered.
+ */
+
+
+/* where an event goes */
+
+typedef struct {
+    uint64_t        account;       /* ad account id */
+    uint32_t        route;         /* the caller's: which location and token */
+    uint32_t        flags;
+} pcapi_dest_t;
+
+#define PCAPI_DEST_TEST   0x01     /* ?test=true */
+
+
+typedef enum {
+    PCAPI_SYNC_TIMER = 0,          /* pcapi_queue_sync() is called in time */
+    PCAPI_SYNC_ALWAYS,             /* before pcapi_queue_append() returns */
+    PCAPI_SYNC_OFF
+} pcapi_sync_e;
+
+
+typedef enum {
+    PCAPI_LOG_INFO = 0,
+    PCAPI_LOG_WARN,
+    PCAPI_LOG_ERROR
+} pcapi_log_level_e;
+
+/* "err" is an errno or 0; "text" names a file of the queue, never an event */
+typedef void (*pcapi_log_pt)(void *ctx, pcapi_log_level_e level, int err,
+    const char *text);
+
+
+typedef struct {
+    const char         *path;          /* must exist */
+    uint64_t            max_size;      /* bytes of all files; at least 1m */
+    uint64_t            segment_size;  /* 0: derived from max_size */
+    pcapi_sync_e        sync;
+    unsigned            drop_oldest:1; /* else refuse when full */
+    const pcapi_sys_t  *sys;           /* NULL: pcapi_sys */
+    pcapi_log_pt        log;           /* may be NULL */
+    void               *log_ctx;
+} pcapi_queue_conf_t;
+
+
+typedef struct {
+    uint64_t  appended;       /* records since open */
+    uint64_t  acknowledged;
+    uint64_t  pending;        /* records in slots of ours, not acknowledged:
+                                 exact for what was scanned, at least that */
+    uint64_t  pending_bytes;  /* payload */
+    uint64_t  files;          /* segments of ours */
+    uint64_t  bytes;          /* of all files in the directory, last scan */
+    uint64_t  adopted;        /* slots since open */
+    uint64_t  quarantined;    /* files or parts set aside */
+    uint64_t  dropped;        /* records by drop_oldest */
+    uint64_t  errors;         /* failed system calls */
+    int64_t   oldest;         /* msec of Unix time, 0: nothing pending */
+} pcapi_queue_stat_t;
+
+
+typedef struct pcapi_queue_s  pcapi_queue_t;
+
+
+/* names a record while the queue is open; values are the queue's own */
+
+typedef uint64_t  pcapi_queue_ref_t;
+
+
+typedef struct {
+    pcapi_queue_ref_t  ref;
+    pcapi_dest_t       dest;
+    uint64_t           sequence;
+    int64_t            time;       /* msec of Unix time at the append */
+    uint32_t           attempts;   /* releases of this record by us, <= 255 */
+    pcapi_str_t        payload;    /* until the next call on this queue */
+} pcapi_record_t;
+
+
+/*
+ * Takes the first free slot of the directory.  Only damage that nobody can
+ * work around is an error (no such directory, not permitted): anything found
+ * in the directory is read, set aside or left alone.  The cost does not depend
+ * on the backlog.  Two processes may open one directory; fork() after it is not
+ * allowed.
+ */
+int pcapi_queue_open(pcapi_queue_t **q, const pcapi_queue_conf_t *conf);
+
+/* gives up all slots, writes nothing but frontiers; never fails */
+void pcapi_queue_close(pcapi_queue_t *q);
+
+/*
+ * Room for "n" records of "bytes" payload in sum?  Makes a segment if it must.
+ * PCAPI_FULL: max_size or the disk says no.
+ */
+int pcapi_queue_reserve(pcapi_queue_t *q, uint32_t n, size_t bytes);
+
+/*
+ * The record is in the file, and survives this process, when PCAPI_OK is
+ * returned.  PCAPI_FULL, PCAPI_ERROR: it is not.
+ */
+int pcapi_queue_append(pcapi_queue_t *q, const pcapi_dest_t *dest,
+    int64_t now, const pcapi_str_t *payload);
+
+/*
+ * Work for a timer: prepares the next segment before it is needed, unlinks
+ * what is done.  Returns PCAPI_OK.
+ */
+int pcapi_queue_maintain(pcapi_queue_t *q);
+
+/* fdatasync() of what was appended since the last one */
+int pcapi_queue_sync(pcapi_queue_t *q);
+
+/* looks for slots without an owner, takes them; returns how many */
+int pcapi_queue_adopt(pcapi_queue_t *q);
+
+/*
+ * The next record that is neither taken nor acknowledged, in order: adopted
+ * slots first, then ours.  PCAPI_OK; PCAPI_DECLINED: no more for now;
+ * PCAPI_ERROR: a segment can't be read now (it is tried again after the next
+ * pcapi_queue_rewind()).  A record that fails its checksum is counted and
+ * stepped over.
+ */
+int pcapi_queue_peek(pcapi_queue_t *q, pcapi_record_t *rec);
+
+/* the peeked one is in somebody's hands now; the next peek shows the next */
+void pcapi_queue_take(pcapi_queue_t *q);
+
+/* the peeked one stays; shown again after pcapi_queue_rewind() */
+void pcapi_queue_skip(pcapi_queue_t *q);
+
+/* back to the first record that is neither taken nor acknowledged */
+void pcapi_queue_rewind(pcapi_queue_t *q);
+
+/* a taken record once more, for another try; PCAPI_ERROR if unreadable */
+int pcapi_queue_read(pcapi_queue_t *q, const pcapi_queue_ref_t *ref,
+    pcapi_record_t *rec);
+
+/* taken ones: done for ever.  Moves and writes the frontier. */
+void pcapi_queue_ack(pcapi_queue_t *q, const pcapi_queue_ref_t *refs,
+    uint32_t n);
+
+/* taken ones: given back; shown again after pcapi_queue_rewind() */
+void pcapi_queue_release(pcapi_queue_t *q, const pcapi_queue_ref_t *refs,
+    uint32_t n);
+
+/*
+ * One line for a record that will never be delivered, into "dead-letters" of
+ * the directory.  It is bounded by max_size / 8: beyond it the
+ * oldest half goes.  The caller acknowledges the record after PCAPI_OK.
+ */
+int pcapi_queue_dead_letter(pcapi_queue_t *q, const pcapi_record_t *rec,
+    int64_t now, const pcapi_str_t *reason, const pcapi_str_t *text);
+
+void pcapi_queue_stat(pcapi_queue_t *q, pcapi_queue_stat_t *st);
+
+
+#endif /* _PCAPI_QUEUE_H_INCLUDED_ */
