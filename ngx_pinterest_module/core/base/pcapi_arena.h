@@ -34,8 +34,8 @@ typedef struct {
 /* allocates nothing before the first pcapi_arena_alloc() */
 void pcapi_arena_init(pcapi_arena_t *a, size_t first, size_t limit);
 
-/* aligned to 8 bytes, not zeroed; NULL at the limit or without memory */
-void *pcapi_arena_alloc(pcapi_arena_t *a, size_t size);
+/* for pcapi_arena_alloc() only, which see: the same from a new block */
+void *pcapi_arena_more(pcapi_arena_t *a, size_t size);
 
 /* as above, zeroed */
 void *pcapi_arena_calloc(pcapi_arena_t *a, size_t size);
@@ -45,6 +45,25 @@ u_char *pcapi_arena_dup(pcapi_arena_t *a, const void *data, size_t len);
 
 void pcapi_arena_reset(pcapi_arena_t *a);
 void pcapi_arena_destroy(pcapi_arena_t *a);
+
+
+/* aligned to 8 bytes, not zeroed; NULL at the limit or without memory */
+
+static inline void *
+pcapi_arena_alloc(pcapi_arena_t *a, size_t size)
+{
+    u_char  *p;
+
+    p = (u_char *) (((uintptr_t) a->pos + 7) & ~(uintptr_t) 7);
+
+    if (p == NULL || (size_t) (a->end - p) < size) {
+        return pcapi_arena_more(a, size);
+    }
+
+    a->pos = p + size;
+
+    return p;
+}
 
 
 #endif /* _PCAPI_ARENA_H_INCLUDED_ */

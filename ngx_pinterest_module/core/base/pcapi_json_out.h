@@ -13,16 +13,17 @@
 
 /*
  * The writer: compact JSON into a buffer of the caller.  The first error (no
- * room, invalid UTF-8, a number that is none) poisons it: what follows
- * is ignored and pcapi_json_out_end() says PCAPI_ERROR.  Commas are its work.
- * At most 16 levels.
+ * room, invalid UTF-8 or a NUL, a number that is none, a call out of place)
+ * poisons it: what follows is ignored and pcapi_json_out_end() says
+ * PCAPI_ERROR.  Commas are its work.  At most 16 levels.
  */
 
 typedef struct {
     u_char    *start;
     u_char    *pos;
     u_char    *end;
-    uint32_t   comma;     /* one bit a level */
+    uint16_t   comma;     /* one bit a level: has a member */
+    uint16_t   object;    /* one bit a level: is no array */
     unsigned   level:5;
     unsigned   keyed:1;   /* a key waits for its value */
     unsigned   failed:1;

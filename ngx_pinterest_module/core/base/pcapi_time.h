@@ -14,8 +14,8 @@
 /*
  * Reads a time as analytics senders write it, into milliseconds of Unix time,
  * floored:  ISO 8601 with "Z", "+hh:mm", "+hhmm", "+hh" or no zone (UTC), "T",
- * "t" or a space, a fraction of any length, or a date alone; an epoch in seconds
- * (also with a fraction), milliseconds (13 digits before the point) or
+ * "t" or a space, a fraction of any length, or a date alone; an epoch in
+ * seconds (also with a fraction), milliseconds (13 digits before the point) or
  * microseconds (16).  PCAPI_ERROR for anything else and for years before 2000
  * or after 9999.
  */

@@ -32,7 +32,7 @@ typedef enum {
 
 typedef struct {
     pcapi_entry_e       status;
-    pcapi_str_t         text;       /* error message; or warning, if any */
+    pcapi_str_t         text;       /* error message; or warning; or "" */
 } pcapi_entry_t;
 
 
@@ -43,7 +43,7 @@ typedef struct {
     pcapi_str_t         message;    /* of an error; "" */
     int64_t             received;   /* num_events_received, -1: absent */
     int64_t             processed;
-    pcapi_entry_t      *entries;
+    pcapi_entry_t      *entries;    /* in the order the events were sent */
     uint32_t            nentries;
 } pcapi_answer_t;
 
@@ -51,17 +51,28 @@ typedef struct {
 typedef struct {
     pcapi_arena_t        *arena;
     pcapi_json_parser_t  *parser;
+    uint32_t              events;
     unsigned              failed:1;
 } pcapi_answer_reader_t;
 
 
-/* memory is the arena's; "events" is how many were sent */
+/* the limit of an arena that is enough for any answer to "events" events */
+size_t pcapi_answer_memory(uint32_t events);
+
+/*
+ * Memory is the arena's; "events" is how many were sent, and bounds what is
+ * read.  PCAPI_ERROR if the arena is full: the reader may be used all the same,
+ * its answer is none.
+ */
 int pcapi_answer_start(pcapi_answer_reader_t *r, pcapi_arena_t *a,
     uint32_t events);
 void pcapi_answer_feed(pcapi_answer_reader_t *r, const void *data,
     size_t len);
 
-/* always fills "answer"; a body that is none has parsed == 0 */
+/*
+ * Always fills "answer", which lives as long as the arena is not reset; a body
+ * that is none has parsed == 0.
+ */
 void pcapi_answer_finish(pcapi_answer_reader_t *r, pcapi_answer_t *answer);
 
 

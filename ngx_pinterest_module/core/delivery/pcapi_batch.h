@@ -23,24 +23,28 @@ typedef struct {
     u_char     *body;         /* room for "max_bytes" */
     size_t      len;
     size_t      max_bytes;
-    int64_t     oldest;       /* msec of Unix time, of its events */
+    int64_t     oldest;       /* msec of Unix time, of its events; 0: empty */
 } pcapi_batch_t;
 
 
-/* malloc(); PCAPI_ERROR without memory */
+/* malloc(), and a start; PCAPI_ERROR without memory or without any room */
 int pcapi_batch_init(pcapi_batch_t *b, uint32_t events, size_t bytes);
 void pcapi_batch_destroy(pcapi_batch_t *b);
 
+/* empties it */
 void pcapi_batch_start(pcapi_batch_t *b);
 
 /*
  * Appends an event, "payload" is its JSON.  PCAPI_OK; PCAPI_FULL: it goes into
- * the next one; PCAPI_ERROR: it is larger than any batch may be.
+ * the next one; PCAPI_ERROR: it is empty or larger than any batch may be.
  */
 int pcapi_batch_add(pcapi_batch_t *b, uint64_t ref, int64_t time,
     const pcapi_str_t *payload);
 
-/* closes the JSON; "body" may be sent as it is, any number of times */
+/*
+ * Closes the JSON.  "body" is the batch's and may be sent as it is, any number
+ * of times, until the next pcapi_batch_add() or pcapi_batch_start().
+ */
 void pcapi_batch_end(pcapi_batch_t *b, pcapi_str_t *body);
 
 

@@ -19,6 +19,13 @@
 #define PCAPI_MAX_DIGESTS    10
 #define PCAPI_MAX_EVENT      32768   /* bytes of an encoded event, default */
 
+/* our own limits where the schema has none; characters, bytes where so said */
+#define PCAPI_MAX_CLEAR      1024    /* bytes of what is to be hashed */
+#define PCAPI_MAX_TEXT       1024
+#define PCAPI_MAX_ID         512     /* bytes; never cut */
+#define PCAPI_MAX_AGENT      2048
+#define PCAPI_MAX_URL        4096    /* bytes; the query goes first */
+
 
 /*
  * One value.  A scalar is its text: for PCAPI_INTEGER the digits, for
@@ -55,6 +62,7 @@ typedef struct {
     pcapi_content_t      *contents;
     uint32_t              ncontents;
     uint32_t              fields[PCAPI_NFIELD_REASONS];  /* dropped fields */
+    unsigned              internal:1;  /* take internal members as well */
 } pcapi_event_t;
 
 
@@ -70,10 +78,22 @@ void pcapi_event_init(pcapi_event_t *ev, pcapi_arena_t *a);
  * "fields" by its reason.  PCAPI_ERROR: no memory.  A member that is set
  * already is replaced on PCAPI_OK only.
  *
- * PCAPI_CONTENTS takes a JSON array of native content objects.
+ * A scalar for an array is an array of one; an array has distinct elements
+ * only.  PCAPI_CONTENTS takes a JSON array of native content objects, and a
+ * PCAPI_OBJECT a native object, see pcapi_event_set_members().  Members that
+ * are internal are refused, and counted, unless ev->internal; a text is the
+ * caller's own word and always taken.
  */
 int pcapi_event_set(pcapi_event_t *ev, pcapi_member_e m,
     const pcapi_json_t *v);
+
+/*
+ * All members of a native object, PCAPI_EVENT for a whole event: what the
+ * schema does not know is counted.  PCAPI_DECLINED if none was set.
+ */
+int pcapi_event_set_members(pcapi_event_t *ev, pcapi_parent_e parent,
+    const pcapi_json_t *v);
+
 int pcapi_event_set_text(pcapi_event_t *ev, pcapi_member_e m,
     const pcapi_str_t *text);
 int pcapi_event_set_integer(pcapi_event_t *ev, pcapi_member_e m, int64_t n);
@@ -82,7 +102,10 @@ int pcapi_event_set_integer(pcapi_event_t *ev, pcapi_member_e m, int64_t n);
 int pcapi_event_add_text(pcapi_event_t *ev, pcapi_member_e m,
     const pcapi_str_t *text);
 
-/* adds a product, zeroed; NULL beyond PCAPI_MAX_CONTENTS or without memory */
+/*
+ * Adds a product, zeroed; NULL beyond PCAPI_MAX_CONTENTS or without memory.
+ * Valid until the next one is added.  One that stays empty is not sent.
+ */
 pcapi_content_t *pcapi_event_add_content(pcapi_event_t *ev);
 
 /* sets a member of a product by the same rules, m is PCAPI_ITEM_* */
@@ -107,6 +130,15 @@ pcapi_event_text(const pcapi_event_t *ev, pcapi_member_e m)
 }
 
 /*
+ * Limited Data Processing: the flag, and digests of the codes of state and
+ * country in lower case and in capitals besides what is set already.  Empty
+ * texts are unknown.  PCAPI_OK: the flag takes effect; PCAPI_DECLINED: it is
+ * void, as state or country is missing.
+ */
+int pcapi_event_ldp(pcapi_event_t *ev, const pcapi_str_t *state,
+    const pcapi_str_t *country);
+
+/*
  * Is everything there that Pinterest requires?  A name, an action source, a
  * time, an id, and one of em, hashed_maids, or address and user agent.
  * PCAPI_REASON_NONE if so.
@@ -116,7 +148,9 @@ pcapi_reason_e pcapi_event_check(const pcapi_event_t *ev);
 /*
  * The JSON of the event as it will be sent, into "buf".  "name", if not
  * NULL, stands in for the event's own: one incoming message may be several
- * events.  PCAPI_ERROR if it does not fit "size".
+ * events.  PCAPI_ERROR if it does not fit "size" or the name is not UTF-8.
+ * Of a fact that is set in the older, flat form and in app_info or device_info
+ * only the latter is sent.
  */
 int pcapi_event_encode(const pcapi_event_t *ev, const pcapi_str_t *name,
     u_char *buf, size_t size, pcapi_str_t *out);

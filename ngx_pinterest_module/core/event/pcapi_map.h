@@ -20,7 +20,10 @@
  */
 
 
-/* json:path, compiled: "properties.products[].sku", "items[0].id" */
+/*
+ * json:path, compiled: "properties.products[].sku", "items[0].id"; at most 16
+ * steps
+ */
 
 typedef struct pcapi_path_s  pcapi_path_t;
 
@@ -34,6 +37,13 @@ int pcapi_path_compile(pcapi_arena_t *a, const pcapi_str_t *text,
  */
 uint32_t pcapi_path_find(const pcapi_path_t *path, const pcapi_json_t *root,
     const pcapi_json_t **found, uint32_t n);
+
+/* the one value whose first "[]" is element "index"; NULL if there is none */
+const pcapi_json_t *pcapi_path_at(const pcapi_path_t *path,
+    const pcapi_json_t *root, uint32_t index);
+
+/* has the path a "[]"? */
+int pcapi_path_ismany(const pcapi_path_t *path);
 
 
 /*
@@ -92,6 +102,7 @@ typedef struct {
     pcapi_event_t          event;
     pcapi_outgoing_t       names;
     pcapi_str_t            incoming;    /* event name of the message, if any */
+    unsigned               ldp_void:1;  /* LDP without state or country */
 } pcapi_mapped_t;
 
 

@@ -14,7 +14,8 @@
 /*
  * Event names.  Names are compared after everything but letters and digits is
  * gone and ASCII case is folded: "Order Completed", "order_completed" and
- * "OrderCompleted" are one name, and so are both word orders.
+ * "OrderCompleted" are one name, and in the presets "Completed Order" is it
+ * too.
  */
 
 #define PCAPI_PRESET_SEGMENT     0x01
@@ -70,6 +71,19 @@ unsigned pcapi_preset_find(const pcapi_str_t *name, int *found);
  */
 int pcapi_names_map(const pcapi_names_t *names, const pcapi_str_t *incoming,
     pcapi_outgoing_t *out);
+
+/*
+ * The operator's own table alone.  As above, but PCAPI_AGAIN if the name is not
+ * in it.
+ */
+int pcapi_names_own(const pcapi_names_t *names, const pcapi_str_t *incoming,
+    pcapi_outgoing_t *out);
+
+/*
+ * A name that is an outgoing one already: Pinterest's spelling if it is
+ * Pinterest's, else as it is.  PCAPI_ERROR if it cannot be a name.
+ */
+int pcapi_names_keep(const pcapi_str_t *name, pcapi_outgoing_t *out);
 
 /* Pinterest's own name behind any spelling, or NULL */
 const pcapi_str_t *pcapi_names_standard(const pcapi_str_t *name);

@@ -157,21 +157,41 @@ typedef size_t (*pcapi_normal_pt)(const pcapi_str_t *in, u_char *out,
     size_t size);
 
 
+/*
+ * "max" is the schema's where it has one, else our own: characters of a text
+ * (bytes, if "whole"), elements of an array.  "low" and "high" are an
+ * integer's bounds.
+ */
+
 typedef struct {
     pcapi_str_t         name;      /* as in the schema */
+    pcapi_str_t         key;       /* ,"name": */
     pcapi_parent_e      parent;
     pcapi_type_e        type;
-    uint32_t            max;       /* characters, elements; 0: our own cap */
-    int64_t             low;       /* of an integer */
+    pcapi_parent_e      child;     /* what a PCAPI_OBJECT holds */
+    uint32_t            max;
+    int64_t             low;
     int64_t             high;
     const pcapi_str_t  *values;    /* of an enum, ended by a null string */
     pcapi_normal_pt     normal;    /* normal form before hashing or keeping */
+    pcapi_member_e      newer;     /* says the same and is sent instead */
+    unsigned            whole:1;   /* never cut: a part of it is worthless */
     unsigned            internal:1;  /* never taken from a message */
+    unsigned            sha256:1;  /* any other digest is no value */
 } pcapi_schema_t;
+
+
+typedef struct {
+    pcapi_member_e      first;
+    pcapi_member_e      last;      /* not the last one: the one behind it */
+} pcapi_members_t;
 
 
 /* indexed by pcapi_member_e, in the order of encoding */
 extern const pcapi_schema_t  pcapi_schema[PCAPI_NMEMBERS];
+
+/* the members of each parent, indexed by pcapi_parent_e */
+extern const pcapi_members_t  pcapi_members[PCAPI_NPARENTS];
 
 
 /* PCAPI_NO_MEMBER if the schema has none of that name there */

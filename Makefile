@@ -1,0 +1,206 @@
+# Copyright (C) The ngx_pinterest_module developers
+
+SHELL = /bin/bash
+
+# the distribution's nginx, and the sources of it that nginx-dev installs
+NGINX = /usr/sbin/nginx
+NGINX_SRC = /usr/share/nginx/src
+
+JOBS = 2
+TIME = 30
+DURATION = 60
+PREFIX = /usr/local
+MODULES_DIR = /usr/lib/nginx/modules
+CONF_DIR = /etc/nginx
+
+B = $(CURDIR)/build
+M = ngx_pinterest_module
+
+CORE_SRC := $(sort $(wildcard $(M)/core/*/*.c))
+CORE_HDR := $(sort $(wildcard $(M)/core/*/*.h))
+HTTP_SRC := $(sort $(wildcard $(M)/http/*.c))
+HTTP_HDR := $(sort $(wildcard $(M)/http/*.h))
+CLI_SRC := $(sort $(wildcard $(M)/cli/*.c))
+UNIT_SRC := $(sort $(wildcard t/unit/test_*.c))
+CRASH_SRC := $(sort $(wildcard t/crash/*.c))
+FUZZ_SRC := $(sort $(wildcard t/fuzz/fuzz_*.c))
+
+WARN = -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Werror
+CORE_CFLAGS = -std=gnu99 $(WARN) -I $(M)/core -MMD -MP -MT $@ -MF $@.d
+TEST_CFLAGS = -std=gnu99 -Wall -Wextra -Werror -I $(M)/core -I t/unit \
+	-MMD -MP -MT $@ -MF $@.d
+CORE_LIBS = -lyajl -lcrypto -lz
+
+OPTIMIZE = -O2 -g
+SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	-fno-sanitize-recover=undefined
+
+MODULE = $(B)/$(M).so
+CTL = $(B)/pinterestctl
+UNIT = $(UNIT_SRC:t/unit/%.c=$(B)/unit/%)
+UNIT_PLAIN = $(UNIT_SRC:t/unit/%.c=$(B)/unit-plain/%)
+CRASH = $(CRASH_SRC:t/crash/%.c=$(B)/crash/%)
+FUZZ = $(FUZZ_SRC:t/fuzz/%.c=$(B)/fuzz/%)
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+
+all: module $(if $(CLI_SRC),ctl)  ## build the module and pinterestctl (the default)
+
+module: $(MODULE)  ## build/ngx_pinterest_module.so for the installed nginx
+
+ctl: $(CTL)  ## build/pinterestctl
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' \
+	    $(MAKEFILE_LIST)
+	@echo
+	@echo "  variables: NGINX=$(NGINX) NGINX_SRC=$(NGINX_SRC)"
+	@echo "             PREFIX=$(PREFIX) MODULES_DIR=$(MODULES_DIR) DESTDIR="
+
+demo:  ## install what is missing, build, run the demo shop (ONCE=1: one pass)
+	@scripts/setup demo
+	@$(MAKE) --no-print-directory -j$(JOBS) module
+	@NGINX=$(NGINX) MODULE=$(MODULE) ONCE=$(ONCE) demo/run
+
+test:  ## install what is missing, build, run every test
+	@scripts/setup test
+	@$(MAKE) --no-print-directory -j$(JOBS) all unit-programs crash-programs
+	@NGINX=$(NGINX) JOBS=$(JOBS) scripts/test
+
+unit: unit-programs  ## the unit tests, under AddressSanitizer and UBSan
+	@scripts/run-unit $(UNIT)
+
+nginx-test: all crash-programs  ## t/*.t with the installed nginx
+	@TEST_NGINX_BINARY=$(NGINX) TEST_NGINX_MODULE=$(MODULE) \
+	    prove -j$(JOBS) -It/lib t/*.t
+
+asan-nginx: $(MODULE)  ## an nginx with the module in it, under both sanitizers
+	@scripts/asan-nginx $(JOBS)
+
+asan-test: asan-nginx crash-programs  ## the tests of nginx again, under both sanitizers
+	@TEST_NGINX_BINARY=$(B)/asan/nginx TEST_NGINX_MODULE= \
+	    TEST_NGINX_SANITIZER=1 \
+	    prove -j$(JOBS) -It/lib $$(grep -l 'Test::Pinterest->' t/*.t)
+
+valgrind: module $(UNIT_PLAIN)  ## the unit tests and nginx under valgrind
+	@scripts/setup valgrind
+	@scripts/run-unit --valgrind $(UNIT_PLAIN)
+	@TEST_NGINX_BINARY=$(NGINX) TEST_NGINX_MODULE=$(MODULE) \
+	    TEST_NGINX_VALGRIND=1 \
+	    prove -It/lib $$(grep -l 'Test::Pinterest->' t/*.t)
+
+fuzz:  ## every fuzzer for TIME seconds (30)
+	@scripts/setup fuzz
+	@$(MAKE) --no-print-directory -j$(JOBS) $(FUZZ)
+	@scripts/run-fuzz $(TIME) $(FUZZ)
+
+storm: all crash-programs  ## kill, reload and upgrade nginx under load for DURATION seconds (60)
+	@TEST_NGINX_BINARY=$(NGINX) TEST_NGINX_MODULE=$(MODULE) \
+	    DURATION=$(DURATION) t/crash/storm
+
+bench: all  ## what the module costs, against the same nginx without it
+	@NGINX=$(NGINX) MODULE=$(MODULE) bench/run
+
+check-includes:  ## which room includes which: fails on a wrong arrow
+	@prove -It/lib t/includes.t
+
+install: all  ## into DESTDIR: the module, pinterestctl, pinterest_pass.conf
+	install -d $(DESTDIR)$(MODULES_DIR) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(MODULE) $(DESTDIR)$(MODULES_DIR)/
+	$(if $(CLI_SRC),install -m 755 $(CTL) $(DESTDIR)$(PREFIX)/bin/)
+	if [ -f docs/pinterestctl.1 ]; then \
+	    install -d $(DESTDIR)$(PREFIX)/share/man/man1; \
+	    install -m 644 docs/pinterestctl.1 \
+	        $(DESTDIR)$(PREFIX)/share/man/man1/; \
+	fi
+	if [ -f conf-examples/pinterest_pass.conf \
+	    -a ! -e $(DESTDIR)$(CONF_DIR)/pinterest_pass.conf ]; then \
+	    install -d $(DESTDIR)$(CONF_DIR); \
+	    install -m 644 conf-examples/pinterest_pass.conf \
+	        $(DESTDIR)$(CONF_DIR)/; \
+	fi
+
+clean:  ## remove build/
+	rm -rf build
+
+unit-programs: $(UNIT)
+
+crash-programs: $(CRASH)
+
+
+# The module: nginx's own build, out of its tree.  Its makefile knows which
+# object needs what; a changed list of files asks for a new configure.
+
+$(B)/module.files: FORCE
+	@mkdir -p $(B)
+	@echo '$(CORE_HDR) $(HTTP_HDR) $(CORE_SRC) $(HTTP_SRC)' > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(B)/module/Makefile: config $(B)/module.files $(wildcard $(NGINX_SRC)/conf_flags)
+	@scripts/configure $(NGINX_SRC) $(B)/module
+
+$(MODULE): $(B)/module/Makefile FORCE
+	@$(MAKE) --no-print-directory -f $(B)/module/Makefile -C $(NGINX_SRC) \
+	    modules > $(B)/module.log 2>&1 || { cat $(B)/module.log; exit 1; }
+	@cmp -s $(B)/module/$(M).so $@ || { \
+	    cp $(B)/module/$(M).so $@ && echo "built $(@:$(CURDIR)/%=%)"; }
+
+
+# The core as a library, once to be used and once to be tested.
+
+$(B)/core/%.o: $(M)/core/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CORE_CFLAGS) $(OPTIMIZE) -c -o $@ $<
+
+$(B)/core-asan/%.o: $(M)/core/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CORE_CFLAGS) $(SANITIZE) -c -o $@ $<
+
+$(B)/core-fuzz/%.o: $(M)/core/%.c
+	@mkdir -p $(@D)
+	clang $(CORE_CFLAGS) $(SANITIZE) -fsanitize=fuzzer-no-link -c -o $@ $<
+
+define archive
+$(B)/$(1).a: $(CORE_SRC:$(M)/core/%.c=$(B)/$(1)/%.o)
+	@rm -f $$@
+	$(AR) rcs $$@ $$^
+endef
+
+$(foreach i,core core-asan core-fuzz,$(eval $(call archive,$(i))))
+
+$(B)/cli/%.o: $(M)/cli/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CORE_CFLAGS) $(OPTIMIZE) -c -o $@ $<
+
+$(CTL): $(CLI_SRC:$(M)/cli/%.c=$(B)/cli/%.o) $(B)/core.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(CORE_LIBS) -lcurl
+
+$(B)/unit/%: t/unit/%.c $(B)/core-asan.a
+	@mkdir -p $(@D)
+	$(CC) $(TEST_CFLAGS) $(SANITIZE) -o $@ $< $(B)/core-asan.a \
+	    $(CORE_LIBS) -lcmocka
+
+$(B)/unit-plain/%: t/unit/%.c $(B)/core.a
+	@mkdir -p $(@D)
+	$(CC) $(TEST_CFLAGS) $(OPTIMIZE) -o $@ $< $(B)/core.a \
+	    $(CORE_LIBS) -lcmocka
+
+$(B)/crash/%: t/crash/%.c $(B)/core.a
+	@mkdir -p $(@D)
+	$(CC) $(TEST_CFLAGS) $(OPTIMIZE) -o $@ $< $(B)/core.a $(CORE_LIBS)
+
+$(B)/fuzz/%: t/fuzz/%.c $(B)/core-fuzz.a
+	@mkdir -p $(@D)
+	clang $(TEST_CFLAGS) $(SANITIZE) -fsanitize=fuzzer -o $@ $< \
+	    $(B)/core-fuzz.a $(CORE_LIBS)
+
+-include $(shell find build -name '*.d' 2>/dev/null)
+
+FORCE:
+
+.PHONY: all module ctl help demo test unit nginx-test asan-nginx asan-test \
+	valgrind fuzz storm bench check-includes install clean unit-programs \
+	crash-programs FORCE

@@ -1,0 +1,52 @@
+
+/*
+ * Copyright (C) The ngx_pinterest_module developers
+ */
+
+
+#ifndef _NGX_PINTEREST_CTX_H_INCLUDED_
+#define _NGX_PINTEREST_CTX_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+
+/* $pinterest_status */
+
+typedef enum {
+    NGX_PINTEREST_OFF = 0,
+    NGX_PINTEREST_WAS_QUEUED,
+    NGX_PINTEREST_BYPASSED,
+    NGX_PINTEREST_CONSENT,
+    NGX_PINTEREST_BOT,
+    NGX_PINTEREST_UNMAPPED,
+    NGX_PINTEREST_INVALID,
+    NGX_PINTEREST_DUPLICATE,
+    NGX_PINTEREST_FULL
+} ngx_pinterest_status_e;
+
+
+/* what a visitor's request carries along; of the main request */
+
+typedef struct {
+    ngx_str_t                event_id;     /* made on first use */
+    ngx_pinterest_status_e   status;
+} ngx_pinterest_ctx_t;
+
+
+#define NGX_PINTEREST_EVENT_ID_LEN   36
+
+
+/*
+ * The context, made if there is none.  It hangs on a pool cleanup as well,
+ * since an internal redirect clears module contexts.  NULL: no memory.
+ */
+ngx_pinterest_ctx_t *ngx_pinterest_get_ctx(ngx_http_request_t *r);
+
+/* a random UUID, the same for the whole request; empty without memory */
+ngx_str_t *ngx_pinterest_event_id(ngx_http_request_t *r);
+
+
+#endif /* _NGX_PINTEREST_CTX_H_INCLUDED_ */

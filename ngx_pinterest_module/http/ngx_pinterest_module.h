@@ -1,0 +1,83 @@
+
+/*
+ * Copyright (C) The ngx_pinterest_module developers
+ */
+
+
+#ifndef _NGX_PINTEREST_MODULE_H_INCLUDED_
+#define _NGX_PINTEREST_MODULE_H_INCLUDED_
+
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "event/pcapi_map.h"
+#include "queue/pcapi_queue.h"
+
+
+typedef struct ngx_pinterest_token_s  ngx_pinterest_token_t;
+typedef struct ngx_pinterest_route_s  ngx_pinterest_route_t;
+
+
+/* where a directive stands, for errors found when all is read */
+
+typedef struct {
+    u_char                     *file;
+    ngx_uint_t                  line;
+} ngx_pinterest_line_t;
+
+
+/* http {}: what the process has one of */
+
+typedef struct {
+    ngx_path_t                 *path;          /* of the queue */
+    off_t                       max_size;
+    time_t                      max_age;       /* sec; 0: no limit */
+    pcapi_sync_e                sync;
+    ngx_msec_t                  sync_interval;
+    ngx_uint_t                  drop_oldest;   /* else refuse */
+
+    ngx_uint_t                  batch_events;
+    size_t                      batch_bytes;
+    ngx_msec_t                  batch_wait;
+    ngx_uint_t                  in_flight;
+
+    ngx_shm_zone_t             *zone;
+
+    ngx_array_t                 tokens;        /* ngx_pinterest_token_t * */
+    ngx_array_t                 routes;        /* ngx_pinterest_route_t * */
+
+    unsigned                    batch_set:1;
+    unsigned                    used:1;        /* by any location */
+} ngx_pinterest_main_conf_t;
+
+
+/* location {}: what is reported and where to */
+
+typedef struct {
+    ngx_http_complex_value_t   *ad_account;
+    ngx_pinterest_token_t      *token;
+    ngx_str_t                   pass;          /* "@name" */
+    ngx_pinterest_route_t      *route;         /* NULL: nothing is reported */
+    ngx_flag_t                  test;
+
+    ngx_http_complex_value_t   *page;          /* NULL: off */
+    ngx_uint_t                  shapes;        /* of collect: PCAPI_SHAPE_* */
+
+    ngx_str_t                   click_param;
+    ngx_str_t                   click_cookie;
+
+    ngx_array_t                *bypass;        /* ngx_http_complex_value_t */
+
+    pcapi_map_conf_t            map;
+
+    ngx_pinterest_line_t        pass_line;
+    ngx_pinterest_line_t        line;          /* of page or collect, if any */
+} ngx_pinterest_loc_conf_t;
+
+
+extern ngx_module_t  ngx_pinterest_module;
+
+
+#endif /* _NGX_PINTEREST_MODULE_H_INCLUDED_ */

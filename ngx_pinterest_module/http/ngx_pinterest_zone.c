@@ -1,0 +1,235 @@
+
+/*
+ * Copyright (C) The ngx_pinterest_module developers
+ */
+
+
+#include "ngx_pinterest_zone.h"
+#include "ngx_pinterest_module.h"
+
+
+#define NGX_PINTEREST_ZONE_MAGIC   0x7069
+#define NGX_PINTEREST_WORKERS      64
+
+
+/* sizes are part of the magic: another build has other counters */
+
+typedef struct {
+    ngx_atomic_t              counters[NGX_PINTEREST_NCOUNTERS];
+    ngx_atomic_t              gauges[NGX_PINTEREST_NGAUGES];
+} ngx_pinterest_lines_t;
+
+
+typedef struct {
+    ngx_uint_t                magic;
+    size_t                    stride;
+    u_char                   *lines;      /* NGX_PINTEREST_WORKERS of them */
+} ngx_pinterest_zone_t;
+
+
+static ngx_int_t ngx_pinterest_zone_init(ngx_shm_zone_t *zone, void *data);
+static void ngx_pinterest_zone_clear(ngx_pinterest_lines_t *lines);
+static ngx_pinterest_lines_t *ngx_pinterest_zone_lines(
+    const ngx_pinterest_zone_t *z, ngx_uint_t n);
+
+
+static ngx_pinterest_lines_t  *ngx_pinterest_lines;
+
+
+char *
+ngx_pinterest_zone_add(ngx_conf_t *cf, ngx_str_t *name, size_t size,
+    ngx_shm_zone_t **zone)
+{
+    size_t  least;
+
+    least = NGX_PINTEREST_WORKERS
+            * ngx_align(sizeof(ngx_pinterest_lines_t), 128)
+            + 8 * ngx_pagesize;
+
+    if (size < least) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "zone \"%V\" is too small, it must have %uz bytes",
+                           name, least);
+        return NGX_CONF_ERROR;
+    }
+
+    *zone = ngx_shared_memory_add(cf, name, size, &ngx_pinterest_module);
+    if (*zone == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    (*zone)->init = ngx_pinterest_zone_init;
+
+    return NGX_CONF_OK;
+}
+
+
+static ngx_int_t
+ngx_pinterest_zone_init(ngx_shm_zone_t *zone, void *data)
+{
+    ngx_uint_t             magic;
+    ngx_slab_pool_t       *shpool;
+    ngx_pinterest_zone_t  *z;
+
+    magic = (NGX_PINTEREST_ZONE_MAGIC << 16) | sizeof(ngx_pinterest_lines_t);
+
+    shpool = (ngx_slab_pool_t *) zone->shm.addr;
+
+    if (data || zone->shm.exists) {
+        z = shpool->data;
+
+        if (z && z->magic == magic) {
+            zone->data = z;
+            return NGX_OK;
+        }
+    }
+
+    z = ngx_slab_calloc(shpool, sizeof(ngx_pinterest_zone_t));
+    if (z == NULL) {
+        return NGX_ERROR;
+    }
+
+    z->stride = ngx_align(sizeof(ngx_pinterest_lines_t), 128);
+
+    z->lines = ngx_slab_calloc(shpool, NGX_PINTEREST_WORKERS * z->stride
+                                       + 128);
+    if (z->lines == NULL) {
+        return NGX_ERROR;
+    }
+
+    z->lines = ngx_align_ptr(z->lines, 128);
+    z->magic = magic;
+
+    shpool->data = z;
+    zone->data = z;
+
+    return NGX_OK;
+}
+
+
+void
+ngx_pinterest_zone_worker(ngx_shm_zone_t *zone)
+{
+    ngx_uint_t              n;
+    ngx_pinterest_lines_t  *lines;
+
+    n = ngx_process == NGX_PROCESS_WORKER ? ngx_worker : 0;
+
+    lines = ngx_pinterest_zone_lines(zone->data, n % NGX_PINTEREST_WORKERS);
+
+    ngx_pinterest_zone_clear(lines);
+
+    ngx_pinterest_lines = lines;
+
+    ngx_pinterest_gauge(NGX_PINTEREST_PID, (ngx_uint_t) ngx_pid);
+}
+
+
+void
+ngx_pinterest_zone_leave(void)
+{
+    ngx_pinterest_lines_t  *lines;
+
+    lines = ngx_pinterest_lines;
+
+    /* a successor may have the lines already */
+
+    if (lines
+        && lines->gauges[NGX_PINTEREST_PID] == (ngx_atomic_uint_t) ngx_pid)
+    {
+        ngx_pinterest_zone_clear(lines);
+    }
+
+    ngx_pinterest_lines = NULL;
+}
+
+
+void
+ngx_pinterest_count(ngx_uint_t counter, ngx_uint_t n)
+{
+    if (ngx_pinterest_lines && n) {
+        (void) ngx_atomic_fetch_add(&ngx_pinterest_lines->counters[counter],
+                                    n);
+    }
+}
+
+
+void
+ngx_pinterest_gauge(ngx_pinterest_gauge_e gauge, ngx_uint_t value)
+{
+    if (ngx_pinterest_lines
+        && (gauge == NGX_PINTEREST_PID
+            || ngx_pinterest_lines->gauges[NGX_PINTEREST_PID]
+               == (ngx_atomic_uint_t) ngx_pid))
+    {
+        ngx_pinterest_lines->gauges[gauge] = value;
+    }
+}
+
+
+ngx_uint_t
+ngx_pinterest_counter_sum(ngx_shm_zone_t *zone, ngx_uint_t counter)
+{
+    ngx_uint_t              i, sum;
+    ngx_pinterest_lines_t  *lines;
+
+    sum = 0;
+
+    for (i = 0; i < NGX_PINTEREST_WORKERS; i++) {
+        lines = ngx_pinterest_zone_lines(zone->data, i);
+        sum += lines->counters[counter];
+    }
+
+    return sum;
+}
+
+
+ngx_uint_t
+ngx_pinterest_gauge_sum(ngx_shm_zone_t *zone, ngx_pinterest_gauge_e gauge)
+{
+    ngx_uint_t              i, n, sum;
+    ngx_pinterest_lines_t  *lines;
+
+    sum = 0;
+
+    for (i = 0; i < NGX_PINTEREST_WORKERS; i++) {
+        lines = ngx_pinterest_zone_lines(zone->data, i);
+        n = lines->gauges[gauge];
+
+        switch (gauge) {
+
+        case NGX_PINTEREST_OLDEST:
+            if (n && (sum == 0 || n < sum)) {
+                sum = n;
+            }
+            break;
+
+        case NGX_PINTEREST_PID:
+            sum += n ? 1 : 0;
+            break;
+
+        default:
+            sum += n;
+        }
+    }
+
+    return sum;
+}
+
+
+static void
+ngx_pinterest_zone_clear(ngx_pinterest_lines_t *lines)
+{
+    ngx_uint_t  i;
+
+    for (i = 0; i < NGX_PINTEREST_NGAUGES; i++) {
+        lines->gauges[i] = 0;
+    }
+}
+
+
+static ngx_pinterest_lines_t *
+ngx_pinterest_zone_lines(const ngx_pinterest_zone_t *z, ngx_uint_t n)
+{
+    return (ngx_pinterest_lines_t *) (z->lines + n * z->stride);
+}
