@@ -171,6 +171,7 @@ static int sim_report(const sim_t *s);
 static const sim_load_t  sim_loads[] = {
     {     1, 39,    5 },
     {    10, 39,   50 },
+    {    10, 3999, 110 },
     {   100, 19,  500 },
     {  1000, 19, 1000 },
     { 10000,  9, 2000 }
@@ -834,7 +835,7 @@ sim_report(const sim_t *s)
     share = sim_share(s, SIM_SETTLE, SIM_LOAD);
 
     for (settled = 0; settled < SIM_SETTLE; settled++) {
-        if (sim_share(s, settled, settled + 5) <= SIM_MAX_SHARE) {
+        if (sim_share(s, settled, settled + 5) <= 10) {
             break;
         }
     }

@@ -145,10 +145,10 @@ subtest 'so does a worker that crashes' => sub {
 $t->run();
 my ($worker) = $t->workers();
 kill 'SEGV', $worker;
-$t->wait_for(sub { $t->error_log() =~ /exited on signal/ });
+$t->wait_for(sub { $t->error_log() =~ /exited (on signal|with code)/ });
 EOF
     isnt($rc, 0, 'fails');
-    like($out, qr/# log: .*\[alert\].*exited on signal/, 'shown');
+    like($out, qr/# log: .*(exited on signal|Sanitizer: SEGV)/, 'shown');
 };
 
 

@@ -6,6 +6,7 @@
 
 #include "ngx_pinterest_conf.h"
 #include "ngx_pinterest_directory.h"
+#include "ngx_pinterest_mapping.h"
 #include "ngx_pinterest_route.h"
 #include "ngx_pinterest_zone.h"
 
@@ -104,6 +105,9 @@ ngx_pinterest_create_loc_conf(ngx_conf_t *cf)
     plcf->test = NGX_CONF_UNSET;
     plcf->page = NGX_CONF_UNSET_PTR;
     plcf->bypass = NGX_CONF_UNSET_PTR;
+    plcf->trust = NGX_CONF_UNSET_PTR;
+
+    ngx_pinterest_mapping_create(plcf);
 
     return plcf;
 }
@@ -115,13 +119,12 @@ ngx_pinterest_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_pinterest_loc_conf_t *prev = parent;
     ngx_pinterest_loc_conf_t *conf = child;
 
-    ngx_pinterest_main_conf_t  *pmcf;
-
     ngx_conf_merge_ptr_value(conf->ad_account, prev->ad_account, NULL);
     ngx_conf_merge_ptr_value(conf->token, prev->token, NULL);
     ngx_conf_merge_value(conf->test, prev->test, 0);
     ngx_conf_merge_ptr_value(conf->page, prev->page, NULL);
     ngx_conf_merge_ptr_value(conf->bypass, prev->bypass, NULL);
+    ngx_conf_merge_ptr_value(conf->trust, prev->trust, NULL);
     ngx_conf_merge_str_value(conf->click_param, prev->click_param, "epik");
     ngx_conf_merge_str_value(conf->click_cookie, prev->click_cookie, "_epik");
 
@@ -130,12 +133,9 @@ ngx_pinterest_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         conf->pass_line = prev->pass_line;
     }
 
-    pmcf = ngx_http_conf_get_module_main_conf(cf, ngx_pinterest_module);
-
-    pcapi_map_conf_init(&conf->map);
-    conf->map.max_age = (int64_t) pmcf->max_age * 1000;
-    conf->map.param = pcapi_str(conf->click_param.data,
-                                conf->click_param.len);
+    if (ngx_pinterest_mapping_merge(cf, prev, conf) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
 
     if (conf->page == NULL && conf->shapes == 0) {
         return NGX_CONF_OK;

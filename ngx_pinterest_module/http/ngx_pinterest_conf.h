@@ -32,6 +32,8 @@ char *ngx_pinterest_conf_token_file(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_pinterest_conf_pass(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_pinterest_conf_page(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
+char *ngx_pinterest_conf_trust(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 char *ngx_pinterest_conf_collect(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_pinterest_conf_click_id(ngx_conf_t *cf, ngx_command_t *cmd,

@@ -18,8 +18,6 @@
 
 static char *ngx_pinterest_conf_sync(ngx_conf_t *cf,
     ngx_pinterest_main_conf_t *pmcf, ngx_str_t *value);
-static ngx_int_t ngx_pinterest_conf_complex(ngx_conf_t *cf, ngx_str_t *value,
-    ngx_http_complex_value_t **slot);
 static ngx_int_t ngx_pinterest_conf_name(ngx_str_t *name);
 static void ngx_pinterest_conf_line(ngx_conf_t *cf,
     ngx_pinterest_line_t *line);
@@ -376,6 +374,38 @@ ngx_pinterest_conf_page(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
 
 char *
+ngx_pinterest_conf_trust(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_pinterest_loc_conf_t *plcf = conf;
+
+    ngx_str_t  *value;
+
+    if (plcf->trust != NGX_CONF_UNSET_PTR) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    if (ngx_strcmp(value[1].data, "off") == 0) {
+        plcf->trust = NULL;
+        return NGX_CONF_OK;
+    }
+
+    if (ngx_strcmp(value[1].data, "on") != 0
+        && ngx_http_script_variables_count(&value[1]) == 0)
+    {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid value \"%V\", it must be \"on\", "
+                           "\"off\" or a variable", &value[1]);
+        return NGX_CONF_ERROR;
+    }
+
+    return ngx_pinterest_conf_complex(cf, &value[1], &plcf->trust) == NGX_OK
+           ? NGX_CONF_OK : NGX_CONF_ERROR;
+}
+
+
+char *
 ngx_pinterest_conf_collect(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     ngx_pinterest_loc_conf_t *plcf = conf;
@@ -483,30 +513,6 @@ ngx_pinterest_conf_status(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     clcf->handler = ngx_pinterest_status_handler;
 
     return NGX_CONF_OK;
-}
-
-
-static ngx_int_t
-ngx_pinterest_conf_complex(ngx_conf_t *cf, ngx_str_t *value,
-    ngx_http_complex_value_t **slot)
-{
-    ngx_http_complex_value_t          *cv;
-    ngx_http_compile_complex_value_t   ccv;
-
-    cv = ngx_palloc(cf->pool, sizeof(ngx_http_complex_value_t));
-    if (cv == NULL) {
-        return NGX_ERROR;
-    }
-
-    ngx_memzero(&ccv, sizeof(ngx_http_compile_complex_value_t));
-
-    ccv.cf = cf;
-    ccv.value = value;
-    ccv.complex_value = cv;
-
-    *slot = cv;
-
-    return ngx_http_compile_complex_value(&ccv);
 }
 
 

@@ -28,6 +28,8 @@ struct ngx_pinterest_encoded_s {
 static ngx_int_t ngx_pinterest_account(ngx_http_request_t *r,
     const ngx_pinterest_loc_conf_t *plcf, uint64_t *account);
 static void ngx_pinterest_origin(ngx_pinterest_intake_t *in);
+static unsigned ngx_pinterest_is_trusted(ngx_http_request_t *r,
+    const ngx_pinterest_loc_conf_t *plcf);
 static pcapi_str_t ngx_pinterest_url(ngx_http_request_t *r);
 static pcapi_reason_e ngx_pinterest_encode(ngx_pinterest_intake_t *in,
     const pcapi_mapped_t *mapped);
@@ -169,6 +171,25 @@ ngx_pinterest_origin(ngx_pinterest_intake_t *in)
     origin->pin_unauth = ngx_pinterest_str(&in->headers.pin_unauth);
     origin->event_id = ngx_pinterest_str(ngx_pinterest_event_id(r));
     origin->now = (int64_t) tp->sec * 1000 + tp->msec;
+    origin->trusted = ngx_pinterest_is_trusted(r, in->plcf);
+}
+
+
+static unsigned
+ngx_pinterest_is_trusted(ngx_http_request_t *r,
+    const ngx_pinterest_loc_conf_t *plcf)
+{
+    ngx_str_t  value;
+
+    if (plcf->trust == NULL
+        || ngx_http_complex_value(r, plcf->trust, &value) != NGX_OK)
+    {
+        return 0;
+    }
+
+    return value.len != 0
+           && !(value.len == 1 && value.data[0] == '0')
+           && !(value.len == 3 && ngx_strncmp(value.data, "off", 3) == 0);
 }
 
 

@@ -8,6 +8,7 @@
 #include "ngx_pinterest_background.h"
 #include "ngx_pinterest_collect.h"
 #include "ngx_pinterest_conf.h"
+#include "ngx_pinterest_mapping.h"
 #include "ngx_pinterest_page.h"
 #include "ngx_pinterest_process.h"
 #include "ngx_pinterest_status.h"
@@ -82,6 +83,41 @@ static ngx_command_t  ngx_pinterest_commands[] = {
     { ngx_string("pinterest_collect"),
       NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS|NGX_CONF_TAKE123,
       ngx_pinterest_conf_collect,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("pinterest_trust"),
+      NGX_PINTEREST_ALL_CONF|NGX_CONF_TAKE1,
+      ngx_pinterest_conf_trust,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("pinterest_preset"),
+      NGX_PINTEREST_ALL_CONF|NGX_CONF_1MORE,
+      ngx_pinterest_conf_preset,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("pinterest_event"),
+      NGX_PINTEREST_ALL_CONF|NGX_CONF_2MORE,
+      ngx_pinterest_conf_event,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("pinterest_unmapped"),
+      NGX_PINTEREST_ALL_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_enum_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_pinterest_loc_conf_t, unmapped),
+      ngx_pinterest_unmapped },
+
+    { ngx_string("pinterest_set"),
+      NGX_PINTEREST_ALL_CONF|NGX_CONF_2MORE,
+      ngx_pinterest_conf_set,
       NGX_HTTP_LOC_CONF_OFFSET,
       0,
       NULL },

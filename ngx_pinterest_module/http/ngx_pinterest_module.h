@@ -48,6 +48,8 @@ typedef struct {
     ngx_array_t                 tokens;        /* ngx_pinterest_token_t * */
     ngx_array_t                 routes;        /* ngx_pinterest_route_t * */
 
+    pcapi_arena_t              *arena;         /* of compiled paths */
+
     unsigned                    batch_set:1;
     unsigned                    used:1;        /* by any location */
 } ngx_pinterest_main_conf_t;
@@ -70,7 +72,14 @@ typedef struct {
 
     ngx_array_t                *bypass;        /* ngx_http_complex_value_t */
 
-    pcapi_map_conf_t            map;
+    ngx_http_complex_value_t   *trust;         /* NULL: off */
+
+    ngx_uint_t                  presets;       /* PCAPI_PRESET_* */
+    ngx_flag_t                  page_category;
+    ngx_uint_t                  unmapped;      /* pcapi_unmapped_e */
+    ngx_array_t                *events;        /* pcapi_own_name_t */
+    ngx_array_t                *sets;          /* pcapi_set_t */
+    pcapi_map_conf_t            map;           /* made of these */
 
     ngx_pinterest_line_t        pass_line;
     ngx_pinterest_line_t        line;          /* of page or collect, if any */

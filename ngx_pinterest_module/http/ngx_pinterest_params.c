@@ -151,3 +151,27 @@ ngx_pinterest_param_number(ngx_pinterest_param_type_e type, ngx_str_t *value)
         return ngx_atoi(value->data, value->len);
     }
 }
+
+
+ngx_int_t
+ngx_pinterest_conf_complex(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_http_complex_value_t **slot)
+{
+    ngx_http_complex_value_t          *cv;
+    ngx_http_compile_complex_value_t   ccv;
+
+    cv = ngx_palloc(cf->pool, sizeof(ngx_http_complex_value_t));
+    if (cv == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_memzero(&ccv, sizeof(ngx_http_compile_complex_value_t));
+
+    ccv.cf = cf;
+    ccv.value = value;
+    ccv.complex_value = cv;
+
+    *slot = cv;
+
+    return ngx_http_compile_complex_value(&ccv);
+}

@@ -10,6 +10,7 @@
 
 #include <ngx_config.h>
 #include <ngx_core.h>
+#include <ngx_http.h>
 
 
 /* name=value parameters of a directive, as a table */
@@ -41,6 +42,10 @@ typedef struct {
  */
 ngx_int_t ngx_pinterest_param(ngx_conf_t *cf, ngx_pinterest_param_t *params,
     ngx_str_t *arg, void *conf);
+
+/* a value that may have variables in it */
+ngx_int_t ngx_pinterest_conf_complex(ngx_conf_t *cf, ngx_str_t *value,
+    ngx_http_complex_value_t **slot);
 
 /* logs 'invalid parameter "..."' */
 char *ngx_pinterest_param_invalid(ngx_conf_t *cf, ngx_str_t *arg);

@@ -38,6 +38,7 @@ pcapi_pace_wait(const pcapi_pace_t *p, int64_t now)
 void
 pcapi_pace_call(pcapi_pace_t *p, int64_t now, uint32_t random)
 {
+    p->spacing = now - p->last;
     p->last = now;
     p->next = now + p->gap + random % (p->gap / 4 + 1);
 }
@@ -52,7 +53,9 @@ pcapi_pace_slower(pcapi_pace_t *p, int64_t now)
         return;
     }
 
-    gap = pcapi_max(p->gap * 2, PCAPI_PACE_FIRST);
+    gap = pcapi_max(p->gap, pcapi_min(p->spacing, PCAPI_PACE_ROUND));
+    gap = pcapi_max(gap * 3 / 2, PCAPI_PACE_FIRST);
+
     pcapi_pace_set(p, pcapi_min(gap, p->max_gap));
 
     if (!p->refused) {
@@ -82,7 +85,7 @@ pcapi_pace_faster(pcapi_pace_t *p, int64_t now)
         return;
     }
 
-    p->part += p->gap * pcapi_pace_root(p->gap) / 10 + 1;
+    p->part += p->gap * pcapi_pace_root(p->gap) / 16 + 1;
 
     gap = p->gap - p->part / 1000;
     p->part %= 1000;

@@ -34,6 +34,7 @@ typedef struct {
     int64_t   part;         /* usec that good answers took off the gap */
     int64_t   aim;          /* above it the gap comes back by halves */
     int64_t   last;         /* when a call started */
+    int64_t   spacing;      /* msec from the call before to that one */
     int64_t   next;         /* no call before that moment, msec */
     int64_t   changed;      /* when the gap last grew */
     int64_t   min_gap;
@@ -47,7 +48,7 @@ typedef struct {
 #define PCAPI_PACE_ROUND   1000
 
 /* the smallest gap after a refusal, msec */
-#define PCAPI_PACE_FIRST   100
+#define PCAPI_PACE_FIRST   20
 
 
 /* the clock must not jump, a jump costs one gap at most */

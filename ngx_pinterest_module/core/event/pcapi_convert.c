@@ -102,17 +102,20 @@ static int
 pcapi_convert_plain(const pcapi_str_t *in, int *control)
 {
     size_t    i;
-    unsigned  high;
+    unsigned  c, high, low;
 
     high = 0;
-    *control = 0;
+    low = 0;
 
     for (i = 0; i < in->len; i++) {
-        high |= in->data[i];
-        *control |= in->data[i] < 0x20 || in->data[i] == 0x7f;
+        c = in->data[i];
+        high |= c;
+        low |= (c < 0x20) | (c == 0x7f);
     }
 
-    return high < 0x80 && !*control;
+    *control = (int) low;
+
+    return high < 0x80 && !low;
 }
 
 

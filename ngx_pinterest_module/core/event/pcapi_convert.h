@@ -17,8 +17,8 @@
 /*
  * One scalar on its way into an event: what is kept for the member, or
  * for one element of it.  PCAPI_DECLINED: nothing, the reason is counted in
- * ev->fields; PCAPI_ERROR: no memory.  "out" is the input itself, a constant, or
- * the arena's.
+ * ev->fields; PCAPI_ERROR: no memory.  "out" is the input itself, a constant,
+ * or the arena's.
  */
 
 int pcapi_convert_text(pcapi_event_t *ev, const pcapi_schema_t *s,
