@@ -22,13 +22,14 @@ HTTP_SRC := $(sort $(wildcard $(M)/http/*.c))
 HTTP_HDR := $(sort $(wildcard $(M)/http/*.h))
 CLI_SRC := $(sort $(wildcard $(M)/cli/*.c))
 UNIT_SRC := $(sort $(wildcard t/unit/test_*.c))
+TOOL_SRC := $(sort $(filter-out $(UNIT_SRC),$(wildcard t/unit/*.c)))
 CRASH_SRC := $(sort $(wildcard t/crash/*.c))
 FUZZ_SRC := $(sort $(wildcard t/fuzz/fuzz_*.c))
 
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Werror
 CORE_CFLAGS = -std=gnu99 $(WARN) -I $(M)/core -MMD -MP -MT $@ -MF $@.d
-TEST_CFLAGS = -std=gnu99 -Wall -Wextra -Werror -I $(M)/core -I t/unit \
-	-MMD -MP -MT $@ -MF $@.d
+TEST_CFLAGS = -std=gnu99 -Wall -Wextra -Wno-unused-parameter -Werror \
+	-I $(M)/core -I t/unit -MMD -MP -MT $@ -MF $@.d
 CORE_LIBS = -lyajl -lcrypto -lz
 
 OPTIMIZE = -O2 -g
@@ -38,9 +39,13 @@ SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 MODULE = $(B)/$(M).so
 CTL = $(B)/pinterestctl
 UNIT = $(UNIT_SRC:t/unit/%.c=$(B)/unit/%)
+TOOLS = $(TOOL_SRC:t/unit/%.c=$(B)/unit/%)
 UNIT_PLAIN = $(UNIT_SRC:t/unit/%.c=$(B)/unit-plain/%)
 CRASH = $(CRASH_SRC:t/crash/%.c=$(B)/crash/%)
 FUZZ = $(FUZZ_SRC:t/fuzz/%.c=$(B)/fuzz/%)
+
+# make V=1 shows the commands
+Q = $(if $(V),,@echo "  $(@:$(CURDIR)/%=%)";)
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -67,20 +72,20 @@ demo:  ## install what is missing, build, run the demo shop (ONCE=1: one pass)
 
 test:  ## install what is missing, build, run every test
 	@scripts/setup test
-	@$(MAKE) --no-print-directory -j$(JOBS) all unit-programs crash-programs
+	@$(MAKE) --no-print-directory -j$(JOBS) all $(UNIT) test-programs
 	@NGINX=$(NGINX) JOBS=$(JOBS) scripts/test
 
-unit: unit-programs  ## the unit tests, under AddressSanitizer and UBSan
+unit: $(UNIT)  ## the unit tests, under AddressSanitizer and UBSan
 	@scripts/run-unit $(UNIT)
 
-nginx-test: all crash-programs  ## t/*.t with the installed nginx
+nginx-test: all test-programs  ## t/*.t with the installed nginx
 	@TEST_NGINX_BINARY=$(NGINX) TEST_NGINX_MODULE=$(MODULE) \
 	    prove -j$(JOBS) -It/lib t/*.t
 
 asan-nginx: $(MODULE)  ## an nginx with the module in it, under both sanitizers
 	@scripts/asan-nginx $(JOBS)
 
-asan-test: asan-nginx crash-programs  ## the tests of nginx again, under both sanitizers
+asan-test: asan-nginx test-programs  ## the tests of nginx again, under both sanitizers
 	@TEST_NGINX_BINARY=$(B)/asan/nginx TEST_NGINX_MODULE= \
 	    TEST_NGINX_SANITIZER=1 \
 	    prove -j$(JOBS) -It/lib $$(grep -l 'Test::Pinterest->' t/*.t)
@@ -97,7 +102,7 @@ fuzz:  ## every fuzzer for TIME seconds (30)
 	@$(MAKE) --no-print-directory -j$(JOBS) $(FUZZ)
 	@scripts/run-fuzz $(TIME) $(FUZZ)
 
-storm: all crash-programs  ## kill, reload and upgrade nginx under load for DURATION seconds (60)
+storm: all test-programs  ## kill, reload and upgrade nginx under load for DURATION seconds (60)
 	@TEST_NGINX_BINARY=$(NGINX) TEST_NGINX_MODULE=$(MODULE) \
 	    DURATION=$(DURATION) t/crash/storm
 
@@ -126,9 +131,8 @@ install: all  ## into DESTDIR: the module, pinterestctl, pinterest_pass.conf
 clean:  ## remove build/
 	rm -rf build
 
-unit-programs: $(UNIT)
-
-crash-programs: $(CRASH)
+# programs that the tests in t/*.t run
+test-programs: $(TOOLS) $(CRASH)
 
 
 # The module: nginx's own build, out of its tree.  Its makefile knows which
@@ -153,48 +157,48 @@ $(MODULE): $(B)/module/Makefile FORCE
 
 $(B)/core/%.o: $(M)/core/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CORE_CFLAGS) $(OPTIMIZE) -c -o $@ $<
+	$(Q)$(CC) $(CORE_CFLAGS) $(OPTIMIZE) -c -o $@ $<
 
 $(B)/core-asan/%.o: $(M)/core/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CORE_CFLAGS) $(SANITIZE) -c -o $@ $<
+	$(Q)$(CC) $(CORE_CFLAGS) $(SANITIZE) -c -o $@ $<
 
 $(B)/core-fuzz/%.o: $(M)/core/%.c
 	@mkdir -p $(@D)
-	clang $(CORE_CFLAGS) $(SANITIZE) -fsanitize=fuzzer-no-link -c -o $@ $<
+	$(Q)clang $(CORE_CFLAGS) $(SANITIZE) -fsanitize=fuzzer-no-link -c -o $@ $<
 
 define archive
 $(B)/$(1).a: $(CORE_SRC:$(M)/core/%.c=$(B)/$(1)/%.o)
 	@rm -f $$@
-	$(AR) rcs $$@ $$^
+	@$(AR) rcs $$@ $$^
 endef
 
 $(foreach i,core core-asan core-fuzz,$(eval $(call archive,$(i))))
 
 $(B)/cli/%.o: $(M)/cli/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CORE_CFLAGS) $(OPTIMIZE) -c -o $@ $<
+	$(Q)$(CC) $(CORE_CFLAGS) $(OPTIMIZE) -c -o $@ $<
 
 $(CTL): $(CLI_SRC:$(M)/cli/%.c=$(B)/cli/%.o) $(B)/core.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(CORE_LIBS) -lcurl
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(CORE_LIBS) -lcurl
 
 $(B)/unit/%: t/unit/%.c $(B)/core-asan.a
 	@mkdir -p $(@D)
-	$(CC) $(TEST_CFLAGS) $(SANITIZE) -o $@ $< $(B)/core-asan.a \
+	$(Q)$(CC) $(TEST_CFLAGS) $(SANITIZE) -o $@ $< $(B)/core-asan.a \
 	    $(CORE_LIBS) -lcmocka
 
 $(B)/unit-plain/%: t/unit/%.c $(B)/core.a
 	@mkdir -p $(@D)
-	$(CC) $(TEST_CFLAGS) $(OPTIMIZE) -o $@ $< $(B)/core.a \
+	$(Q)$(CC) $(TEST_CFLAGS) $(OPTIMIZE) -o $@ $< $(B)/core.a \
 	    $(CORE_LIBS) -lcmocka
 
 $(B)/crash/%: t/crash/%.c $(B)/core.a
 	@mkdir -p $(@D)
-	$(CC) $(TEST_CFLAGS) $(OPTIMIZE) -o $@ $< $(B)/core.a $(CORE_LIBS)
+	$(Q)$(CC) $(TEST_CFLAGS) $(OPTIMIZE) -o $@ $< $(B)/core.a $(CORE_LIBS)
 
 $(B)/fuzz/%: t/fuzz/%.c $(B)/core-fuzz.a
 	@mkdir -p $(@D)
-	clang $(TEST_CFLAGS) $(SANITIZE) -fsanitize=fuzzer -o $@ $< \
+	$(Q)clang $(TEST_CFLAGS) $(SANITIZE) -fsanitize=fuzzer -o $@ $< \
 	    $(B)/core-fuzz.a $(CORE_LIBS)
 
 -include $(shell find build -name '*.d' 2>/dev/null)
@@ -202,5 +206,5 @@ $(B)/fuzz/%: t/fuzz/%.c $(B)/core-fuzz.a
 FORCE:
 
 .PHONY: all module ctl help demo test unit nginx-test asan-nginx asan-test \
-	valgrind fuzz storm bench check-includes install clean unit-programs \
-	crash-programs FORCE
+	valgrind fuzz storm bench check-includes install clean \
+	test-programs FORCE

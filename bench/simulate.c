@@ -25,7 +25,7 @@
 #define SIM_MINUTE        60000
 #define SIM_SETTLE        60        /* minutes, not measured */
 #define SIM_LOAD          120       /* minutes of arrivals */
-#define SIM_DRAIN         360       /* minutes, at the end of them all is lost */
+#define SIM_DRAIN         360       /* minutes, then the rest is lost */
 #define SIM_MINUTES       (SIM_LOAD + SIM_DRAIN)
 
 #define SIM_BATCH         1000      /* events */
@@ -42,7 +42,8 @@
 
 typedef enum {
     SIM_FIXED_WINDOW = 0,
-    SIM_TOKEN_BUCKET
+    SIM_TOKEN_BUCKET,
+    SIM_SILENT                         /* a bucket without Retry-After */
 } sim_limiter_e;
 
 
@@ -131,7 +132,6 @@ typedef struct {
     uint64_t            events;
     uint64_t            delivered;
     uint64_t            dead;
-    uint64_t            lost;
     uint64_t            poison;
     uint64_t            measured;
     uint64_t            delays[SIM_BUCKETS];
@@ -146,7 +146,7 @@ static void sim_work(sim_t *s, sim_edge_t *e);
 static sim_batch_t *sim_next_batch(sim_t *s, sim_edge_t *e);
 static void sim_sleep(sim_t *s, sim_edge_t *e);
 static void sim_call(sim_t *s, sim_edge_t *e, sim_batch_t *b);
-static int64_t sim_limit(sim_t *s);
+static int sim_limit(sim_t *s, int64_t *retry_after);
 static void sim_answer(sim_t *s, sim_edge_t *e, sim_batch_t *b);
 static void sim_settle(sim_t *s, sim_edge_t *e, sim_batch_t *b);
 static void sim_dead(sim_t *s, sim_edge_t *e, sim_batch_t *b);
@@ -178,7 +178,7 @@ static const sim_load_t  sim_loads[] = {
 };
 
 
-static const char  *sim_limiters[] = { "window", "bucket" };
+static const char  *sim_limiters[] = { "window", "bucket", "silent" };
 
 
 static pcapi_entry_t  sim_entries[SIM_BATCH];
@@ -231,7 +231,7 @@ sim_run(sim_t *s)
     sim_event_t   event;
 
     s->edges = sim_alloc(s->load->edges * sizeof(sim_edge_t));
-    s->tokens = (int64_t) SIM_BURST * SIM_MINUTE;
+    s->tokens = (int64_t) SIM_LIMIT * SIM_MINUTE;
 
     for (i = 0; i < s->load->edges; i++) {
         e = &s->edges[i];
@@ -417,9 +417,8 @@ sim_call(sim_t *s, sim_edge_t *e, sim_batch_t *b)
     }
 
     s->calls[minute]++;
-    b->retry_after = sim_limit(s);
 
-    if (b->retry_after > 0) {
+    if (!sim_limit(s, &b->retry_after)) {
         s->refused[minute]++;
         b->status = 429;
         goto done;
@@ -448,12 +447,12 @@ done:
 }
 
 
-/* 0: the call may pass, else its Retry-After, msec */
+/* 1: the call may pass */
 
-static int64_t
-sim_limit(sim_t *s)
+static int
+sim_limit(sim_t *s, int64_t *retry_after)
 {
-    int64_t  need;
+    int64_t  wait;
 
     if (s->limiter == SIM_FIXED_WINDOW) {
 
@@ -461,23 +460,27 @@ sim_limit(sim_t *s)
             s->tokens = (int64_t) SIM_LIMIT * SIM_MINUTE;
         }
 
-        need = SIM_MINUTE - s->now % SIM_MINUTE;
+        wait = SIM_MINUTE - s->now % SIM_MINUTE;
 
     } else {
         s->tokens += (s->now - s->window) * SIM_LIMIT;
         s->tokens = pcapi_min(s->tokens, (int64_t) SIM_BURST * SIM_MINUTE);
 
-        need = 1;
+        wait = 1;
     }
 
     s->window = s->now;
 
     if (s->tokens >= SIM_MINUTE) {
         s->tokens -= SIM_MINUTE;
-        return 0;
+        return 1;
     }
 
-    return (need + 999) / 1000 * 1000;
+    if (s->limiter != SIM_SILENT) {
+        *retry_after = (wait + 999) / 1000 * 1000;
+    }
+
+    return 0;
 }
 
 
@@ -533,7 +536,7 @@ sim_answer(sim_t *s, sim_edge_t *e, sim_batch_t *b)
         break;
 
     case PCAPI_ACT_PAUSE:
-        e->rest = b->ready;
+        e->rest = pcapi_max(e->rest, b->ready);
 
         /* fall through */
 

@@ -126,7 +126,9 @@ my %planted = (
     'a summary' => [ 'nginx.out',
         'SUMMARY: UndefinedBehaviorSanitizer: planted trouble' ],
     'an error under valgrind' => [ 'valgrind.79',
-        '==9== ERROR SUMMARY: 3 errors, planted trouble' ],
+        '==9== Invalid read of size 8, planted trouble' ],
+    'a leak under valgrind' => [ 'valgrind.80',
+        '==9== 8 bytes in 1 blocks are definitely lost in loss record 1' ],
 );
 
 for my $name (sort keys %planted) {

@@ -102,11 +102,7 @@ ngx_pinterest_dest_place(ngx_pinterest_dests_t *dests)
         place = &dests->elts[dests->reuse];
         dest = *place;
 
-        if (dest->in_flight == 0
-            && dest->forming == NULL
-            && dest->attempt == 0
-            && !dest->behind)
-        {
+        if (dest->slots == 0 && dest->attempt == 0 && !dest->behind) {
             return place;
         }
     }
@@ -160,6 +156,12 @@ ngx_pinterest_dest_wait(const ngx_pinterest_dests_t *dests,
 
     wait = pcapi_pace_wait(&dest->pace, now);
 
+    /* a token that was refused has been replaced */
+
+    if (dest->refused && dest->refused != dest->route->token->generation) {
+        return wait;
+    }
+
     return ngx_max(wait, dest->rest - now);
 }
 
@@ -183,35 +185,6 @@ ngx_pinterest_dests_paused(const ngx_pinterest_dests_t *dests)
     }
 
     return n;
-}
-
-
-void
-ngx_pinterest_dests_tokens(ngx_pinterest_dests_t *dests, ngx_log_t *log)
-{
-    ngx_uint_t               i, j;
-    ngx_pinterest_dest_t    *dest;
-    ngx_pinterest_token_t  **token;
-
-    token = dests->pmcf->tokens.elts;
-
-    for (i = 0; i < dests->pmcf->tokens.nelts; i++) {
-
-        if (ngx_pinterest_token_reload(token[i], log) != NGX_OK) {
-            continue;
-        }
-
-        for (j = 0; j < dests->nelts; j++) {
-            dest = dests->elts[j];
-
-            if (dest->unauthorized && dest->route
-                && dest->route->token == token[i])
-            {
-                dest->unauthorized = 0;
-                dest->rest = 0;
-            }
-        }
-    }
 }
 
 

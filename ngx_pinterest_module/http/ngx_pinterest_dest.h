@@ -45,13 +45,14 @@ typedef struct {
     int64_t                 rest;        /* no call before, msec */
     uint32_t                attempt;     /* calls that failed in a row */
     uint32_t                alone;       /* see pcapi_outcome_t */
+    ngx_uint_t              refused;     /* generation of the token; 0 */
+    ngx_uint_t              slots;       /* that it has */
     ngx_uint_t              in_flight;   /* calls */
     ngx_pinterest_slot_t   *forming;     /* the batch that is being filled */
 
     ngx_pinterest_said_t    said[PCAPI_NCAUSES];
 
     unsigned                behind:1;    /* the walk has passed records of it */
-    unsigned                unauthorized:1;
     unsigned                counted:1;   /* its records, as unrouted */
 
     u_char                  data[sizeof("/v5/ad_accounts//events")
@@ -87,9 +88,6 @@ void ngx_pinterest_dest_rest(ngx_pinterest_dest_t *dest, int64_t until);
 
 /* how many rest because calls failed */
 ngx_uint_t ngx_pinterest_dests_paused(const ngx_pinterest_dests_t *dests);
-
-/* tokens that changed on disk are used at once, also where one was refused */
-void ngx_pinterest_dests_tokens(ngx_pinterest_dests_t *dests, ngx_log_t *log);
 
 void ngx_pinterest_dests_done(ngx_pinterest_dests_t *dests);
 

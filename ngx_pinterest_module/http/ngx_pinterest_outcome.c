@@ -214,8 +214,12 @@ ngx_pinterest_outcome_rest(ngx_pinterest_verdict_t *v)
         dest->attempt++;
     }
 
+    dest->refused = 0;
+
     if (v->decision.reload) {
-        dest->unauthorized = 1;
+        dest->refused = v->slot->generation;
+        (void) ngx_pinterest_token_reload(dest->route->token,
+                                          v->slot->slots->log);
     }
 
     delay = ngx_max(v->decision.delay, PCAPI_DELAY_MIN);
@@ -297,7 +301,7 @@ ngx_pinterest_outcome_well(ngx_pinterest_verdict_t *v,
     }
 
     dest->attempt = 0;
-    dest->unauthorized = 0;
+    dest->refused = 0;
 
     ngx_log_error(NGX_LOG_NOTICE, v->slot->slots->log, 0,
                   "pinterest: delivery goes on, ad account \"%uL\"",

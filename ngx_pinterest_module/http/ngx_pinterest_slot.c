@@ -111,7 +111,9 @@ ngx_pinterest_slot_get(ngx_pinterest_slots_t *slots,
 
     slot->state = NGX_PINTEREST_SLOT_FORMING;
     slot->dest = dest;
+
     dest->forming = slot;
+    dest->slots++;
 
     return slot;
 }
@@ -131,7 +133,7 @@ ngx_pinterest_slot_send(ngx_pinterest_slot_t *slot)
         dest->forming = NULL;
     }
 
-    if (dest->unauthorized) {
+    if (dest->refused) {
         (void) ngx_pinterest_token_reload(dest->route->token,
                                           slot->slots->log);
     }
@@ -157,6 +159,7 @@ ngx_pinterest_slot_send(ngx_pinterest_slot_t *slot)
     }
 
     slot->attempt = dest->attempt;
+    slot->generation = dest->route->token->generation;
     slot->state = NGX_PINTEREST_SLOT_FLYING;
     dest->in_flight++;
 
@@ -230,6 +233,8 @@ ngx_pinterest_slot_free(ngx_pinterest_slot_t *slot)
     if (slot->dest->forming == slot) {
         slot->dest->forming = NULL;
     }
+
+    slot->dest->slots--;
 
     pcapi_split_stop(&slot->split);
     pcapi_arena_reset(&slot->arena);

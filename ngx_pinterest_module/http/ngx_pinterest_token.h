@@ -16,16 +16,21 @@
  * most 4096 bytes; white space at the end is cut.  Read while the configuration
  * is loaded, and again by a worker when the file has changed, if it may read
  * it; a file that is no token then keeps the old one and is logged once.
- * Never logged, never in a variable.
+ * Never logged, never in a variable.  The only part of the configuration that
+ * changes while it is in use.
  */
 
+#define NGX_PINTEREST_TOKEN_MAX   4096
+
+
 struct ngx_pinterest_token_s {
-    ngx_str_t      path;
-    ngx_str_t      header;       /* "Bearer ..." */
-    time_t         mtime;
+    ngx_str_t        path;
+    ngx_str_t        header;       /* "Bearer ..." */
+    ngx_uint_t       generation;   /* of the header; 1 is the first */
+    struct timespec  mtime;        /* of the file when it was looked at */
     ngx_file_uniq_t  uniq;
-    ngx_pool_t    *pool;         /* of a header read by a worker, or NULL */
-    unsigned       bad:1;        /* the change was refused, and said so */
+    off_t            size;
+    unsigned         allocated:1;  /* the header, by a worker */
 };
 
 

@@ -8,7 +8,10 @@
 #define _NGX_PINTEREST_VERSION_H_INCLUDED_
 
 
-#define NGX_PINTEREST_VERSION   "0.1.0"
+#include "base/pcapi_version.h"
+
+
+#define NGX_PINTEREST_VERSION   PCAPI_VERSION
 
 
 #endif /* _NGX_PINTEREST_VERSION_H_INCLUDED_ */

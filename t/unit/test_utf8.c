@@ -212,7 +212,7 @@ a_prefix_counts_characters_not_bytes(void **state)
 }
 
 
-/* the constants are of UnicodeData.txt: charinfo() of perl, lower() of python */
+/* constants of UnicodeData.txt: charinfo() of perl, lower() of python */
 
 static void
 lower_case_is_that_of_unicode_1_2(void **state)

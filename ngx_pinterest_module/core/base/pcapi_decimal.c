@@ -252,6 +252,10 @@ pcapi_decimal_scan(const pcapi_str_t *text, pcapi_decimal_number_t *number)
     int64_t        exponent;
     const u_char  *p, *last;
 
+    if (text->len == 0) {
+        return PCAPI_ERROR;
+    }
+
     p = text->data;
     last = p + text->len;
 

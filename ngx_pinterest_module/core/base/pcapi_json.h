@@ -80,8 +80,12 @@ const char *pcapi_json_strerror(pcapi_json_error_e error);
 /*
  * The same in pieces, for what comes from the network.  Everything is copied,
  * the pieces may go at once.  "bytes" bounds the sum of the pieces, beyond
- * it pcapi_json_feed() fails.  The parser lives in the arena and holds nothing
- * outside it.
+ * it pcapi_json_feed() fails with PCAPI_JSON_EMEMORY.  The parser lives in the
+ * arena and holds nothing outside it.
+ *
+ * Pieces are only collected, and read by pcapi_json_finish(): so there is one
+ * way to read a document, and yajl never sees half of a token twice.  It
+ * takes three times "bytes" of the arena at most, the tree not counted.
  */
 
 typedef struct pcapi_json_parser_s  pcapi_json_parser_t;

@@ -20,7 +20,7 @@ static void pcapi_json_out_close(pcapi_json_out_t *o, u_char c);
 static int pcapi_json_out_value(pcapi_json_out_t *o, size_t len);
 static void pcapi_json_out_copy(pcapi_json_out_t *o, const void *data,
     size_t len);
-static size_t pcapi_json_out_plain(const u_char *p, const u_char *last);
+static size_t pcapi_json_out_plain(const u_char *p, size_t len);
 static size_t pcapi_json_out_escape(u_char *buf, u_char c);
 static int pcapi_json_out_is_number(const pcapi_str_t *text);
 static const u_char *pcapi_json_out_digits(const u_char *p,
@@ -108,9 +108,8 @@ pcapi_json_out_key(pcapi_json_out_t *o, const pcapi_str_t *key)
 void
 pcapi_json_out_string(pcapi_json_out_t *o, const pcapi_str_t *text)
 {
-    u_char         buf[6];
-    size_t         n;
-    const u_char  *p, *last;
+    u_char  buf[6];
+    size_t  i, n;
 
     if (!pcapi_utf8_text(text->data, text->len)) {
         o->failed = 1;
@@ -123,24 +122,21 @@ pcapi_json_out_string(pcapi_json_out_t *o, const pcapi_str_t *text)
 
     *o->pos++ = '"';
 
-    p = text->data;
-    last = p + text->len;
+    for (i = 0; i < text->len; i++) {
+        n = pcapi_json_out_plain(text->data + i, text->len - i);
 
-    while (p < last) {
-        n = pcapi_json_out_plain(p, last);
+        pcapi_json_out_copy(o, text->data + i, n);
+        i += n;
 
-        pcapi_json_out_copy(o, p, n);
-        p += n;
-
-        if (p == last) {
+        if (i == text->len) {
             break;
         }
 
-        n = pcapi_json_out_escape(buf, *p++);
+        n = pcapi_json_out_escape(buf, text->data[i]);
 
-        /* the rest and the quote still have to go in */
+        /* the rest still has to go in, and the quote for this byte */
 
-        if ((size_t) (o->end - o->pos) < n + (size_t) (last - p) + 1) {
+        if ((size_t) (o->end - o->pos) < n + (text->len - i)) {
             o->failed = 1;
             return;
         }
@@ -346,15 +342,13 @@ pcapi_json_out_copy(pcapi_json_out_t *o, const void *data, size_t len)
 /* how many bytes from "p" need no escape */
 
 static size_t
-pcapi_json_out_plain(const u_char *p, const u_char *last)
+pcapi_json_out_plain(const u_char *p, size_t len)
 {
-    uint64_t       w, quote, slash, found;
-    const u_char  *s;
+    size_t    i;
+    uint64_t  w, quote, slash, found;
 
-    s = p;
-
-    while (last - s >= 8) {
-        memcpy(&w, s, 8);
+    for (i = 0; len - i >= 8; i += 8) {
+        memcpy(&w, p + i, 8);
 
         quote = w ^ pcapi_json_out_bytes('"');
         slash = w ^ pcapi_json_out_bytes('\\');
@@ -368,15 +362,13 @@ pcapi_json_out_plain(const u_char *p, const u_char *last)
         if (found & pcapi_json_out_bytes(0x80)) {
             break;
         }
-
-        s += 8;
     }
 
-    while (s < last && *s >= ' ' && *s != '"' && *s != '\\') {
-        s++;
+    while (i < len && p[i] >= ' ' && p[i] != '"' && p[i] != '\\') {
+        i++;
     }
 
-    return (size_t) (s - p);
+    return i;
 }
 
 
@@ -411,6 +403,10 @@ static int
 pcapi_json_out_is_number(const pcapi_str_t *text)
 {
     const u_char  *p, *digits, *last;
+
+    if (text->len == 0) {
+        return 0;
+    }
 
     p = text->data;
     last = p + text->len;

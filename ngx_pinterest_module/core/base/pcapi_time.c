@@ -111,16 +111,18 @@ pcapi_time_iso(const pcapi_str_t *text, pcapi_time_fields_t *t)
 {
     const u_char  *p, *last;
 
+    if (text->len < sizeof("2000-01-01") - 1) {
+        return PCAPI_ERROR;
+    }
+
     p = text->data;
     last = p + text->len;
 
     memset(t, 0, sizeof(pcapi_time_fields_t));
 
-    if (text->len < sizeof("2000-01-01") - 1 || p[4] != '-' || p[7] != '-') {
-        return PCAPI_ERROR;
-    }
-
-    if (pcapi_time_number(p, last, 4, &t->year) == NULL
+    if (p[4] != '-'
+        || p[7] != '-'
+        || pcapi_time_number(p, last, 4, &t->year) == NULL
         || pcapi_time_number(p + 5, last, 2, &t->month) == NULL
         || pcapi_time_number(p + 8, last, 2, &t->day) == NULL
         || !pcapi_time_date_valid(t))

@@ -161,23 +161,18 @@ pcapi_utf8_encode(u_char *p, uint32_t c)
 size_t
 pcapi_utf8_cut(const u_char *p, size_t len, size_t max)
 {
-    size_t         n;
-    const u_char  *s, *last;
+    size_t  i, n;
 
-    s = p;
-    last = p + len;
-
-    while (s < last && max != 0) {
-        n = pcapi_utf8_sequence(s, last);
+    for (i = 0; i < len && max != 0; max--) {
+        n = pcapi_utf8_sequence(p + i, p + len);
         if (n == 0) {
             break;
         }
 
-        s += n;
-        max--;
+        i += n;
     }
 
-    return (size_t) (s - p);
+    return i;
 }
 
 
@@ -288,6 +283,10 @@ pcapi_utf8_check(const u_char *p, size_t len, uint64_t ones)
     size_t         n;
     uint64_t       w;
     const u_char  *last;
+
+    if (len == 0) {
+        return 1;
+    }
 
     last = p + len;
 

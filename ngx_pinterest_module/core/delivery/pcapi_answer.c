@@ -56,15 +56,21 @@ static const pcapi_str_t  pcapi_answer_warning_message =
 size_t
 pcapi_answer_memory(uint32_t events)
 {
-    size_t  bytes, values;
+    size_t  text, values, entries;
 
-    bytes = pcapi_answer_bytes(events);
+    /* pieces in a buffer that doubles, then copied where there are escapes */
+
+    text = 65536 + 3 * pcapi_answer_bytes(events);
+
     values = PCAPI_ANSWER_VALUES + (size_t) events * PCAPI_ANSWER_MEMBERS;
+    values *= sizeof(pcapi_json_t) + 16;
 
-    /* the text copied, a buffer that doubles, the tree, the entries */
+    entries = sizeof(pcapi_entry_t) + PCAPI_ANSWER_TEXT + 16;
+    entries *= (size_t) events + 1;
 
-    return 65536 + 3 * bytes + values * (sizeof(pcapi_json_t) + 16)
-           + events * (sizeof(pcapi_entry_t) + PCAPI_ANSWER_TEXT + 16);
+    /* twice, because blocks of an arena are seldom full */
+
+    return 2 * (text + values + entries);
 }
 
 

@@ -53,19 +53,24 @@ pcapi_pace_slower(pcapi_pace_t *p, int64_t now)
         return;
     }
 
-    gap = pcapi_max(p->gap, pcapi_min(p->spacing, PCAPI_PACE_ROUND));
+    gap = p->gap;
+
+    if (p->run < PCAPI_PACE_RUN) {
+        gap = pcapi_max(gap, pcapi_min(p->spacing, PCAPI_PACE_ROUND));
+    }
+
     gap = pcapi_max(gap * 3 / 2, PCAPI_PACE_FIRST);
 
     pcapi_pace_set(p, pcapi_min(gap, p->max_gap));
 
-    if (!p->refused) {
+    if (!p->grown || p->run) {
         p->aim = p->gap;
     }
 
     p->part = 0;
+    p->run = 0;
     p->changed = now;
     p->grown = 1;
-    p->refused = 1;
 }
 
 
@@ -78,14 +83,14 @@ pcapi_pace_faster(pcapi_pace_t *p, int64_t now)
         return;
     }
 
-    p->refused = 0;
+    p->run += (p->run < PCAPI_PACE_RUN);
 
     if (p->gap > p->aim) {
         pcapi_pace_set(p, pcapi_max(p->gap / 2, p->aim));
         return;
     }
 
-    p->part += p->gap * pcapi_pace_root(p->gap) / 16 + 1;
+    p->part += p->gap * (50 + pcapi_pace_root(p->gap)) / 18 + 1;
 
     gap = p->gap - p->part / 1000;
     p->part %= 1000;

@@ -12,21 +12,30 @@
 
 
 /*
- * The rate of calls to one account: additive increase, multiplicative
- * decrease.  An edge of a fleet knows nothing of the others; all of them
- * together settle under Pinterest's 5,000 calls a minute because each one
- * that meets a 429 makes longer waits and larger batches.
+ * The rate of calls to one account.  An edge of a fleet knows nothing of the
+ * others; all of them together settle under Pinterest's 5,000 calls a minute
+ * because each one that meets a 429 makes longer waits and larger batches.
  *
- * The law.  A refused call doubles the gap, once for all calls that were in
- * flight together.  Each good answer takes gap^1.5 / 316 off it (in seconds),
- * that is, the square root of the gap falls evenly with time while calls
- * succeed: from 100 msec to nothing in some 3 minutes, from 1 sec in 10.  So
- * edges with a smaller gap lose more of it (they are fair in the long run), and
- * the share of refused calls that keeps a fleet in balance falls with its
- * size: 5 % for 10,000 edges, 1.5 % for 1,000, 0.5 % for 100.
+ * The law: multiplicative decrease of the rate, gentle increase.
  *
- * Refusals in a row are no measure of the gap: an outage looks so.
- * Hence the gap comes back by halves, as far as the first of them took it.
+ *   refused   gap = gap * 3/2, once for all calls that were in flight together
+ *   good      gap = gap - gap * (0.28 % + 0.18 % * root of the gap in seconds)
+ *
+ * In balance the share of refused calls is what one good answer takes off,
+ * divided by ln 3/2: about 1 % at a gap of 1 s (an edge of a hundred), 2 % at
+ * 12 s (of 1,000), 5 % at 120 s (of 10,000).  A smaller gap meets more refusals
+ * in the same time than it gains by good answers, so that edges drift towards
+ * the same gap.  When nothing is refused any more, a gap of 1 s is gone in
+ * 4 minutes, one of 12 s is halved in 12 and gone in 31, one of 120 s is
+ * halved in 50 and gone in two and a half hours: from one call in two minutes
+ * nobody learns faster.
+ *
+ * Refusals in a row tell little of the gap, an outage looks the same.  What the
+ * second and following ones add is taken back by halves, one a good
+ * answer.  Where refusals are frequent though the gap is small, calls are rarer
+ * than it asks for: then their real spacing, up to a second, counts as gap.
+ *
+ * "make bench" runs it for fleets of up to 10,000 edges.
  */
 
 typedef struct {
@@ -39,19 +48,23 @@ typedef struct {
     int64_t   changed;      /* when the gap last grew */
     int64_t   min_gap;
     int64_t   max_gap;
-    unsigned  grown:1;      /* the gap grew once, "changed" holds */
-    unsigned  refused:1;    /* no good answer since then */
+    uint32_t  run;          /* good answers since then, counted so far as it
+                               matters */
+    unsigned  grown:1;      /* it grew at least once */
 } pcapi_pace_t;
 
 
-/* calls of one worker within that time count as in flight together, msec */
+/* msec: what is answered within it was in flight together, at least */
 #define PCAPI_PACE_ROUND   1000
 
-/* the smallest gap after a refusal, msec */
+/* msec: the smallest gap after a refusal */
 #define PCAPI_PACE_FIRST   20
 
+/* good answers from one refusal to the next that make these rare */
+#define PCAPI_PACE_RUN     20
 
-/* the clock must not jump, a jump costs one gap at most */
+
+/* moments are msec of one clock; if it jumps back, a call may start at once */
 void pcapi_pace_init(pcapi_pace_t *p, int64_t min_gap, int64_t max_gap);
 
 /* msec until a call may start: 0 is now */

@@ -160,20 +160,30 @@ pcapi_normal_email(const pcapi_str_t *in, u_char *out, size_t size)
 size_t
 pcapi_normal_phone(const pcapi_str_t *in, u_char *out, size_t size)
 {
+    u_char  c;
     size_t  i, n;
+
+    if (in->len > size) {
+        return 0;
+    }
 
     n = 0;
 
-    for (i = 0; i < in->len && n < size; i++) {
+    for (i = 0; i < in->len; i++) {
+        c = in->data[i];
 
-        if (!pcapi_isdigit(in->data[i]) || (n == 0 && in->data[i] == '0')) {
-            continue;
+        if (pcapi_isdigit(c)) {
+
+            if (n || c != '0') {
+                out[n++] = c;
+            }
+
+        } else if ((c < 0x20 && !pcapi_utf8_isspace(c)) || c == 0x7f) {
+            return 0;
         }
-
-        out[n++] = in->data[i];
     }
 
-    return i < in->len ? 0 : n;
+    return n;
 }
 
 

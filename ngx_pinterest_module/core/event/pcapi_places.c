@@ -613,11 +613,17 @@ pcapi_place_fold(const pcapi_str_t *text, u_char *name)
             continue;
         }
 
+        if (pcapi_utf8_isspace(c)) {
+            continue;
+        }
+
+        if (c < 0x20 || c == 0x7f) {
+            return 0;
+        }
+
         /* combining marks are dropped, as diacritics are */
 
-        if (pcapi_utf8_isspace(c) || (c >= 0x300 && c < 0x370)
-            || pcapi_utf8_ispunct(c))
-        {
+        if ((c >= 0x300 && c < 0x370) || pcapi_utf8_ispunct(c)) {
             continue;
         }
 

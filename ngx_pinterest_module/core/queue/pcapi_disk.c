@@ -219,11 +219,11 @@ pcapi_disk_write(pcapi_disk_t *d, int fd, const void *buf, size_t n,
 
 
 int
-pcapi_disk_sync_dir(pcapi_disk_t *d, const char *path)
+pcapi_disk_sync_path(pcapi_disk_t *d, const char *path)
 {
     int  fd, rc, err;
 
-    fd = pcapi_disk_open(d, path, O_RDONLY|O_DIRECTORY);
+    fd = pcapi_disk_open(d, path, O_RDONLY);
     if (fd == -1) {
         return PCAPI_ERROR;
     }

@@ -89,8 +89,8 @@ ssize_t pcapi_disk_read(pcapi_disk_t *d, int fd, void *buf, size_t n,
 int pcapi_disk_write(pcapi_disk_t *d, int fd, const void *buf, size_t n,
     uint64_t offset);
 
-/* what is in a directory reaches the disk */
-int pcapi_disk_sync_dir(pcapi_disk_t *d, const char *path);
+/* fdatasync() of a file or a directory */
+int pcapi_disk_sync_path(pcapi_disk_t *d, const char *path);
 
 /*
  * Calls "name" for every entry, until it returns other than PCAPI_OK or the

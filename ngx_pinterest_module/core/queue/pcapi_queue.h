@@ -74,8 +74,8 @@ typedef struct {
     uint64_t  appended;       /* records since open */
     uint64_t  acknowledged;
     uint64_t  pending;        /* records in slots of ours, not acknowledged:
-                                 exact for what was scanned, at least that */
-    uint64_t  pending_bytes;  /* payload */
+                                 exact for what was scanned or sealed */
+    uint64_t  pending_bytes;  /* payload, by the mean of each segment */
     uint64_t  files;          /* segments of ours */
     uint64_t  bytes;          /* of all files in the directory, last scan */
     uint64_t  adopted;        /* slots since open */
@@ -113,32 +113,50 @@ typedef struct {
  */
 int pcapi_queue_open(pcapi_queue_t **q, const pcapi_queue_conf_t *conf);
 
-/* gives up all slots, writes nothing but frontiers; never fails */
+/*
+ * Gives up all slots: writes frontiers and seals, and syncs if "sync" is not
+ * PCAPI_SYNC_OFF.  Never fails.
+ */
 void pcapi_queue_close(pcapi_queue_t *q);
 
 /*
- * Room for "n" records of "bytes" payload in sum?  Makes a segment if it must.
- * PCAPI_FULL: max_size or the disk says no.
+ * Room for "n" records of "bytes" payload in sum?  Makes segments if it must.
+ * PCAPI_FULL: max_size or the disk says no.  Once one said so, it
+ * is asked again after the next pcapi_queue_maintain() or acknowledgement that
+ * frees a file, and otherwise at every 64th call.
  */
 int pcapi_queue_reserve(pcapi_queue_t *q, uint32_t n, size_t bytes);
 
 /*
  * The record is in the file, and survives this process, when PCAPI_OK is
- * returned.  PCAPI_FULL, PCAPI_ERROR: it is not.
+ * returned.  PCAPI_FULL, PCAPI_ERROR: it is not.  An empty payload and one that
+ * is larger than a segment are errors.
  */
 int pcapi_queue_append(pcapi_queue_t *q, const pcapi_dest_t *dest,
     int64_t now, const pcapi_str_t *payload);
 
 /*
- * Work for a timer: prepares the next segment before it is needed, unlinks
- * what is done.  Returns PCAPI_OK.
+ * Work for a timer: prepares the next segment before it is needed, removes
+ * what is done, tries again what has failed, moves the last few records out of
+ * old segments when space runs out.  Returns PCAPI_OK.
  */
 int pcapi_queue_maintain(pcapi_queue_t *q);
 
 /* fdatasync() of what was appended since the last one */
 int pcapi_queue_sync(pcapi_queue_t *q);
 
-/* looks for slots without an owner, takes them; returns how many */
+/*
+ * The same for a thread: up to "n" descriptors for it to fdatasync(); their
+ * number, or PCAPI_ERROR.  Then pcapi_queue_synced(), with the first errno or 0
+ * of the thread, closes them.  No pcapi_queue_sync() in between.
+ */
+int pcapi_queue_sync_fds(pcapi_queue_t *q, int *fds, uint32_t n);
+void pcapi_queue_synced(pcapi_queue_t *q, const int *fds, uint32_t n, int err);
+
+/*
+ * Looks for slots without an owner, takes them; returns how many.  If there
+ * are any, it is a pcapi_queue_rewind() too.
+ */
 int pcapi_queue_adopt(pcapi_queue_t *q);
 
 /*

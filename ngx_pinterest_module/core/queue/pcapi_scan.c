@@ -114,6 +114,14 @@ pcapi_segment_scan(pcapi_disk_t *d, pcapi_segment_t *seg, pcapi_chunk_t *c,
 
 
 void
+pcapi_segment_empty(pcapi_segment_t *seg)
+{
+    seg->acked += seg->marks.n_open;
+    pcapi_marks_free(&seg->marks);
+}
+
+
+void
 pcapi_segment_forget(pcapi_segment_t *seg)
 {
     pcapi_marks_free(&seg->marks);

@@ -25,8 +25,6 @@ static int pcapi_segment_read_head(pcapi_segment_t *seg, const u_char *page);
 static void pcapi_segment_read_frontier(pcapi_segment_t *seg,
     const u_char *page);
 static void pcapi_segment_read_seal(pcapi_segment_t *seg, const u_char *page);
-static int pcapi_segment_rewrite(pcapi_disk_t *d, pcapi_segment_t *seg,
-    int fd);
 static uint32_t pcapi_segment_crc(const void *p, size_t size);
 
 
@@ -653,12 +651,7 @@ pcapi_segment_sync(pcapi_disk_t *d, pcapi_segment_t *seg)
 }
 
 
-/*
- * After a failed fdatasync() the kernel takes pages for clean that never
- * reached the disk: a second one would succeed and mean nothing.
- */
-
-static int
+int
 pcapi_segment_rewrite(pcapi_disk_t *d, pcapi_segment_t *seg, int fd)
 {
     u_char    page[PCAPI_SEGMENT_HEAD];

@@ -179,6 +179,13 @@ int pcapi_segment_quarantine(pcapi_disk_t *d, pcapi_segment_t *seg);
 
 int pcapi_segment_sync(pcapi_disk_t *d, pcapi_segment_t *seg);
 
+/*
+ * After a failed fdatasync() the kernel takes pages for clean that never
+ * reached the disk: a second one would succeed and mean nothing.  So all is
+ * written again before.
+ */
+int pcapi_segment_rewrite(pcapi_disk_t *d, pcapi_segment_t *seg, int fd);
+
 /* records not acknowledged, as far as known */
 uint64_t pcapi_segment_pending(const pcapi_segment_t *seg);
 
@@ -198,6 +205,9 @@ int pcapi_segment_at(pcapi_disk_t *d, pcapi_segment_t *seg, pcapi_chunk_t *c,
  */
 int pcapi_segment_scan(pcapi_disk_t *d, pcapi_segment_t *seg,
     pcapi_chunk_t *c, uint64_t *offset, pcapi_record_t *rec);
+
+/* all that scanning has found is acknowledged, for another reason */
+void pcapi_segment_empty(pcapi_segment_t *seg);
 
 /* what scanning has found is forgotten, nothing of it was acknowledged */
 void pcapi_segment_forget(pcapi_segment_t *seg);

@@ -29,6 +29,7 @@ struct pcapi_slot_s {
     int               lock;
 
     unsigned          unsynced:1;   /* a name in it is new */
+    unsigned          syncing:1;
 };
 
 

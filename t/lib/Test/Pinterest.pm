@@ -44,8 +44,8 @@ our @FATAL = (
     qr/AddressSanitizer|LeakSanitizer|UndefinedBehaviorSanitizer/,
     qr/runtime error:/,
     qr/SUMMARY: \w*Sanitizer/,
-    qr/ERROR SUMMARY: [1-9]/,
-    qr/definitely lost: [1-9]/,
+    qr/^==\d+== .*(?:Invalid (?:read|write|free)|uninitialised|Mismatched)/,
+    qr/^==\d+== .*(?:definitely lost in|Process terminating with)/,
 );
 
 my %live;
@@ -71,7 +71,7 @@ sub new {
         ports => [],
         vars => {},
         allowed => [],
-        clients => {},
+        at_end => [],
     }, $class;
 
     $self->{slow} = $self->{valgrind} ? 20 : $self->{sanitizer} ? 4 : 1;
@@ -320,8 +320,6 @@ sub run {
 
     if ($pid == 0) {
         $self->_environment();
-        # no descriptor of the test (a lock of a port) outlives it in nginx
-        POSIX::close($_) for 3 .. 255;
         open STDOUT, '>', "$self->{testdir}/nginx.out";
         open STDERR, '>&', \*STDOUT;
         exec $self->_command() or POSIX::_exit(127);
@@ -497,7 +495,15 @@ sub _forget {
     waitpid $self->{child}, 0 if $self->{child};
     delete $self->{child};
     unlink "$self->{testdir}/nginx.pid";
-    $self->{clients} = {};
+}
+
+
+# Is called after nginx has stopped, before the directory goes.
+
+sub at_end {
+    my ($self, $code) = @_;
+
+    push @{ $self->{at_end} }, $code;
 }
 
 
@@ -548,6 +554,8 @@ sub _finish {
         print STDERR "# nginx did not stop on QUIT\n";
         $failed = 1;
     }
+
+    $_->() for @{ $self->{at_end} };
 
     my @bad = $self->bad_lines();
 

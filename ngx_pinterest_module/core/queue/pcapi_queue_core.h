@@ -1,0 +1,141 @@
+
+/*
+ * Copyright (C) The ngx_pinterest_module developers
+ */
+
+
+#ifndef _PCAPI_QUEUE_CORE_H_INCLUDED_
+#define _PCAPI_QUEUE_CORE_H_INCLUDED_
+
+
+#include "pcapi_queue.h"
+#include "pcapi_slot.h"
+
+
+/*
+ * What the files of the queue share.  Slots are listed adopted ones first,
+ * ours last; in ours, sealed segments are followed by the active one,
+ * and that by empty ones made in advance.
+ */
+
+#define PCAPI_QUEUE_DEAD_LETTERS      "dead-letters.jsonl"
+#define PCAPI_QUEUE_OLD_DEAD_LETTERS  "dead-letters.old.jsonl"
+
+#define PCAPI_QUEUE_SLOTS   16    /* adopted at a time */
+#define PCAPI_QUEUE_RETRY   64    /* refused calls between two attempts */
+#define PCAPI_QUEUE_PROBES  8     /* header pages read in one maintenance */
+#define PCAPI_QUEUE_IDLE    8     /* maintenances before an empty one goes */
+
+
+/* a slot that holds nothing but segments of versions that are not ours */
+
+typedef struct {
+    uint32_t            slot;
+    uint32_t            segments;
+} pcapi_queue_alien_t;
+
+
+struct pcapi_queue_s {
+    pcapi_disk_t         disk;
+
+    uint64_t             max_size;
+    uint64_t             segment_size;
+    pcapi_sync_e         sync;
+
+    pcapi_slot_t        *slots;
+    pcapi_slot_t        *own;          /* NULL: none could be taken yet */
+    pcapi_segment_t     *active;       /* NULL: none is needed yet */
+
+    pcapi_segment_t     *cursor;       /* NULL: all was shown */
+    uint64_t             position;     /* in it */
+    pcapi_segment_t     *peeked;
+    uint64_t             peeked_at;
+    pcapi_segment_t     *recent;       /* the last one found by reference */
+
+    pcapi_chunk_t        ahead;        /* of the cursor */
+    pcapi_chunk_t        again;        /* of pcapi_queue_read() */
+
+    uint64_t             bytes;        /* of all segment files, last look */
+    uint64_t             appended;
+    uint64_t             acknowledged;
+    uint64_t             adopted;
+    uint64_t             dropped;
+    int64_t              now;          /* as the last append said */
+    int64_t              oldest;
+
+    int                  blocked;      /* why no segment could be made, or 0 */
+    uint32_t             refused;      /* calls since */
+    uint32_t             idle;         /* maintenances without an append */
+    uint64_t             seen;         /* "appended" at the last one */
+    uint32_t             ids;
+
+    uint32_t             n_aliens;
+    pcapi_queue_alien_t  aliens[PCAPI_QUEUE_SLOTS];
+
+    unsigned             drop_oldest:1;
+    unsigned             unsynced:1;   /* the directory has a new name */
+    unsigned             syncing:1;    /* somebody else syncs it */
+    unsigned             aged:1;       /* "oldest" is to be looked up */
+    unsigned             overflow:1;   /* something was dropped lately */
+    unsigned             unread:1;     /* a segment was not readable */
+    unsigned             dead:1;       /* the dead letters are not synced */
+};
+
+
+/* pcapi_queue.c */
+
+/* PCAPI_OK if there is a slot for appends now */
+int pcapi_queue_own(pcapi_queue_t *q);
+
+pcapi_segment_t *pcapi_queue_first(const pcapi_queue_t *q);
+pcapi_segment_t *pcapi_queue_after(const pcapi_segment_t *seg);
+
+/* the segment is removed from disk and memory, or "gone" and tried later */
+void pcapi_queue_discard(pcapi_queue_t *q, pcapi_segment_t *seg);
+
+/* takes it out of all lists, without touching the file */
+void pcapi_queue_detach(pcapi_queue_t *q, pcapi_segment_t *seg);
+
+/* a slot that has nothing left is given up; never ours */
+void pcapi_queue_leave(pcapi_queue_t *q, pcapi_slot_t *slot);
+
+/* after acknowledgements: writes the frontier, removes what is done */
+void pcapi_queue_settle(pcapi_queue_t *q, pcapi_segment_t *seg);
+
+/* the header page is known, or an errno for the caller's PCAPI_ERROR */
+int pcapi_queue_load(pcapi_queue_t *q, pcapi_segment_t *seg);
+
+/* all records are scanned and a crash left no seal: it gets one now */
+void pcapi_queue_complete(pcapi_queue_t *q, pcapi_segment_t *seg);
+
+/* reports errno, with the name of the segment's file */
+void pcapi_queue_failed(pcapi_queue_t *q, pcapi_disk_work_e work,
+    pcapi_segment_t *seg);
+
+
+/* pcapi_append.c */
+
+/* appends without counting, syncing, or moving the queue's time */
+int pcapi_queue_put(pcapi_queue_t *q, const pcapi_dest_t *dest, int64_t now,
+    const pcapi_str_t *payload);
+
+/* room for that without a new segment? */
+int pcapi_queue_enough(pcapi_queue_t *q, uint32_t n, uint64_t bytes);
+
+/* a further segment at the end of ours; "force" drops the oldest if allowed */
+int pcapi_queue_make(pcapi_queue_t *q, unsigned force);
+
+/* the active segment gets no more records */
+void pcapi_queue_retire(pcapi_queue_t *q);
+
+/* adds up all segment files of the directory */
+void pcapi_queue_measure(pcapi_queue_t *q);
+
+
+/* pcapi_read.c */
+
+/* gives back the memory of a segment all of which is to be shown again */
+void pcapi_queue_forget(pcapi_segment_t *seg);
+
+
+#endif /* _PCAPI_QUEUE_CORE_H_INCLUDED_ */

@@ -1,0 +1,360 @@
+
+/*
+ * Copyright (C) The ngx_pinterest_module developers
+ */
+
+
+#include <errno.h>
+
+#include "pcapi_queue_core.h"
+
+
+#define pcapi_read_ref(seg, offset)                                          \
+    ((pcapi_queue_ref_t) (seg)->id << 32 | pcapi_segment_unit(offset))
+
+
+static int pcapi_read_look(pcapi_queue_t *q, pcapi_segment_t *seg,
+    pcapi_record_t *rec);
+static int pcapi_read_seen(pcapi_queue_t *q, pcapi_segment_t *seg,
+    pcapi_record_t *rec);
+static int pcapi_read_unseen(pcapi_queue_t *q, pcapi_segment_t *seg,
+    pcapi_record_t *rec);
+static int pcapi_read_show(pcapi_queue_t *q, pcapi_segment_t *seg,
+    uint64_t offset, pcapi_record_t *rec);
+static void pcapi_read_lost(pcapi_queue_t *q, pcapi_segment_t *seg,
+    uint32_t unit);
+static void pcapi_read_pass(pcapi_queue_t *q, pcapi_segment_t *seg);
+static pcapi_segment_t *pcapi_read_find(pcapi_queue_t *q,
+    pcapi_queue_ref_t ref);
+
+
+int
+pcapi_queue_peek(pcapi_queue_t *q, pcapi_record_t *rec)
+{
+    int               rc;
+    pcapi_segment_t  *seg;
+
+    q->peeked = NULL;
+
+    while (q->cursor) {
+
+        seg = q->cursor;
+        rc = pcapi_read_look(q, seg, rec);
+
+        switch (rc) {
+
+        case PCAPI_OK:
+            return PCAPI_OK;
+
+        case PCAPI_AGAIN:
+            continue;
+
+        case PCAPI_ERROR:
+            pcapi_queue_failed(q, PCAPI_DISK_READ, seg);
+            q->unread = 1;
+            q->cursor = pcapi_queue_after(seg);
+            q->position = 0;
+            return PCAPI_ERROR;
+        }
+
+        if (seg->map) {
+            break;
+        }
+
+        pcapi_read_pass(q, seg);
+    }
+
+    if (!q->unread) {
+        pcapi_disk_works(&q->disk, PCAPI_DISK_READ);
+    }
+
+    return PCAPI_DECLINED;
+}
+
+
+/* PCAPI_AGAIN: the segment is no more; PCAPI_DECLINED: it has no more */
+
+static int
+pcapi_read_look(pcapi_queue_t *q, pcapi_segment_t *seg, pcapi_record_t *rec)
+{
+    int  rc;
+
+    if (seg->gone) {
+        return PCAPI_DECLINED;
+    }
+
+    rc = pcapi_queue_load(q, seg);
+
+    if (rc != PCAPI_OK) {
+        return (rc == PCAPI_DECLINED) ? PCAPI_AGAIN : PCAPI_ERROR;
+    }
+
+    if (seg->alien) {
+        return PCAPI_DECLINED;
+    }
+
+    rc = pcapi_read_seen(q, seg, rec);
+
+    if (rc != PCAPI_DECLINED || seg->complete) {
+        return rc;
+    }
+
+    return pcapi_read_unseen(q, seg, rec);
+}
+
+
+static int
+pcapi_read_seen(pcapi_queue_t *q, pcapi_segment_t *seg, pcapi_record_t *rec)
+{
+    int       rc;
+    uint32_t  unit;
+    uint64_t  offset;
+
+    for ( ;; ) {
+        offset = pcapi_max(q->position, PCAPI_SEGMENT_HEAD);
+        unit = pcapi_marks_next(&seg->marks, pcapi_segment_unit(offset));
+
+        if (unit == PCAPI_MARKS_NONE) {
+            return PCAPI_DECLINED;
+        }
+
+        offset = pcapi_segment_offset(unit);
+        rc = pcapi_segment_at(&q->disk, seg, &q->ahead, offset, seg->base,
+                              rec);
+
+        if (rc == PCAPI_OK) {
+            return pcapi_read_show(q, seg, offset, rec);
+        }
+
+        if (rc == PCAPI_ERROR
+            && (errno != EIO || ++seg->faults < PCAPI_SEGMENT_FAULTS))
+        {
+            return PCAPI_ERROR;
+        }
+
+        pcapi_read_lost(q, seg, unit);
+    }
+}
+
+
+static int
+pcapi_read_unseen(pcapi_queue_t *q, pcapi_segment_t *seg,
+    pcapi_record_t *rec)
+{
+    int       rc;
+    uint64_t  offset;
+
+    rc = pcapi_segment_scan(&q->disk, seg, &q->ahead, &offset, rec);
+
+    if (rc == PCAPI_OK) {
+        return pcapi_read_show(q, seg, offset, rec);
+    }
+
+    if (rc == PCAPI_DECLINED) {
+        pcapi_queue_complete(q, seg);
+    }
+
+    return rc;
+}
+
+
+static int
+pcapi_read_show(pcapi_queue_t *q, pcapi_segment_t *seg, uint64_t offset,
+    pcapi_record_t *rec)
+{
+    seg->faults = 0;
+
+    q->peeked = seg;
+    q->peeked_at = offset;
+    q->position = offset;
+
+    rec->ref = pcapi_read_ref(seg, offset);
+    rec->attempts = pcapi_marks_tries(&seg->marks,
+                                      pcapi_segment_unit(offset));
+
+    return PCAPI_OK;
+}
+
+
+/* it was whole when it was scanned */
+
+static void
+pcapi_read_lost(pcapi_queue_t *q, pcapi_segment_t *seg, uint32_t unit)
+{
+    (void) pcapi_marks_lose(&seg->marks, unit);
+
+    seg->lost++;
+    seg->acked++;
+    q->disk.quarantined++;
+}
+
+
+static void
+pcapi_read_pass(pcapi_queue_t *q, pcapi_segment_t *seg)
+{
+    q->cursor = pcapi_queue_after(seg);
+    q->position = 0;
+
+    if (!seg->complete || seg->gone) {
+        return;
+    }
+
+    if (seg->marks.n_open == 0) {
+        pcapi_queue_settle(q, seg);
+        return;
+    }
+
+    pcapi_queue_forget(seg);
+}
+
+
+void
+pcapi_queue_forget(pcapi_segment_t *seg)
+{
+    if (seg->marks.n_taken == 0 && seg->marks.tries == NULL
+        && seg->acked == seg->before && !seg->lost)
+    {
+        pcapi_segment_forget(seg);
+    }
+}
+
+
+void
+pcapi_queue_take(pcapi_queue_t *q)
+{
+    pcapi_segment_t  *seg;
+
+    seg = q->peeked;
+
+    if (seg) {
+        (void) pcapi_marks_take(&seg->marks,
+                                pcapi_segment_unit(q->peeked_at));
+        pcapi_queue_skip(q);
+    }
+}
+
+
+void
+pcapi_queue_skip(pcapi_queue_t *q)
+{
+    if (q->peeked) {
+        q->position = q->peeked_at + PCAPI_RECORD_ALIGN;
+        q->peeked = NULL;
+    }
+}
+
+
+void
+pcapi_queue_rewind(pcapi_queue_t *q)
+{
+    q->cursor = pcapi_queue_first(q);
+    q->position = 0;
+    q->peeked = NULL;
+    q->unread = 0;
+}
+
+
+int
+pcapi_queue_read(pcapi_queue_t *q, const pcapi_queue_ref_t *ref,
+    pcapi_record_t *rec)
+{
+    int               rc;
+    uint32_t          unit;
+    pcapi_segment_t  *seg;
+
+    seg = pcapi_read_find(q, *ref);
+    unit = (uint32_t) *ref;
+
+    if (seg == NULL || !pcapi_marks_is_taken(&seg->marks, unit)) {
+        return PCAPI_ERROR;
+    }
+
+    rc = pcapi_segment_at(&q->disk, seg, &q->again,
+                          pcapi_segment_offset(unit), seg->base, rec);
+
+    if (rc != PCAPI_OK) {
+        errno = (rc == PCAPI_DECLINED) ? 0 : errno;
+        pcapi_queue_failed(q, PCAPI_DISK_READ, seg);
+        return PCAPI_ERROR;
+    }
+
+    rec->ref = *ref;
+    rec->attempts = pcapi_marks_tries(&seg->marks, unit);
+
+    return PCAPI_OK;
+}
+
+
+void
+pcapi_queue_ack(pcapi_queue_t *q, const pcapi_queue_ref_t *refs, uint32_t n)
+{
+    uint32_t          i;
+    pcapi_segment_t  *seg, *last;
+
+    last = NULL;
+
+    for (i = 0; i < n; i++) {
+
+        seg = pcapi_read_find(q, refs[i]);
+
+        if (seg == NULL
+            || pcapi_marks_done(&seg->marks, (uint32_t) refs[i]) != PCAPI_OK)
+        {
+            continue;
+        }
+
+        seg->acked++;
+        q->acknowledged++;
+
+        if (last && last != seg) {
+            pcapi_queue_settle(q, last);
+        }
+
+        last = seg;
+    }
+
+    if (last) {
+        pcapi_queue_settle(q, last);
+    }
+}
+
+
+void
+pcapi_queue_release(pcapi_queue_t *q, const pcapi_queue_ref_t *refs,
+    uint32_t n)
+{
+    uint32_t          i;
+    pcapi_segment_t  *seg;
+
+    for (i = 0; i < n; i++) {
+        seg = pcapi_read_find(q, refs[i]);
+
+        if (seg) {
+            (void) pcapi_marks_release(&seg->marks, (uint32_t) refs[i]);
+        }
+    }
+}
+
+
+static pcapi_segment_t *
+pcapi_read_find(pcapi_queue_t *q, pcapi_queue_ref_t ref)
+{
+    uint32_t          id;
+    pcapi_segment_t  *seg;
+
+    id = (uint32_t) (ref >> 32);
+
+    if (q->recent && q->recent->id == id) {
+        return q->recent;
+    }
+
+    for (seg = pcapi_queue_first(q); seg; seg = pcapi_queue_after(seg)) {
+
+        if (seg->id == id) {
+            q->recent = seg;
+            return seg;
+        }
+    }
+
+    return NULL;
+}
