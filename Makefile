@@ -3,7 +3,7 @@
 SHELL = /bin/bash
 
 # the distribution's nginx, and the sources of it that nginx-dev installs
-NGINX = /usr/sbin/nginx
+NGINX_BIN = /usr/sbin/nginx
 NGINX_SRC = /usr/share/nginx/src
 
 JOBS = 2
@@ -43,6 +43,7 @@ TOOLS = $(TOOL_SRC:t/unit/%.c=$(B)/unit/%)
 UNIT_PLAIN = $(UNIT_SRC:t/unit/%.c=$(B)/unit-plain/%)
 CRASH = $(CRASH_SRC:t/crash/%.c=$(B)/crash/%)
 FUZZ = $(FUZZ_SRC:t/fuzz/%.c=$(B)/fuzz/%)
+SEEDS = $(FUZZ_SRC:t/fuzz/%.c=$(B)/seeds/%)
 
 # make V=1 shows the commands
 Q = $(if $(V),,@echo "  $(@:$(CURDIR)/%=%)";)
@@ -62,24 +63,27 @@ help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' \
 	    $(MAKEFILE_LIST)
 	@echo
-	@echo "  variables: NGINX=$(NGINX) NGINX_SRC=$(NGINX_SRC)"
+	@echo "  variables: NGINX_BIN=$(NGINX_BIN) NGINX_SRC=$(NGINX_SRC)"
 	@echo "             PREFIX=$(PREFIX) MODULES_DIR=$(MODULES_DIR) DESTDIR="
 
 demo:  ## install what is missing, build, run the demo shop (ONCE=1: one pass)
 	@scripts/setup demo
 	@$(MAKE) --no-print-directory -j$(JOBS) module
-	@NGINX=$(NGINX) MODULE=$(MODULE) ONCE=$(ONCE) demo/run
+	@NGINX_BIN=$(NGINX_BIN) MODULE=$(MODULE) ONCE=$(ONCE) demo/run
 
 test:  ## install what is missing, build, run every test
 	@scripts/setup test
-	@$(MAKE) --no-print-directory -j$(JOBS) all $(UNIT) test-programs
-	@NGINX=$(NGINX) JOBS=$(JOBS) scripts/test
+	@$(MAKE) --no-print-directory -j$(JOBS) all $(UNIT) $(SEEDS) test-programs
+	@NGINX_BIN=$(NGINX_BIN) JOBS=$(JOBS) scripts/test
 
 unit: $(UNIT)  ## the unit tests, under AddressSanitizer and UBSan
 	@scripts/run-unit $(UNIT)
 
+seeds: $(SEEDS)  ## the seeds of the fuzzers once, under both sanitizers
+	@scripts/run-seeds $(SEEDS)
+
 nginx-test: all test-programs  ## t/*.t with the installed nginx
-	@TEST_NGINX_BINARY=$(NGINX) TEST_NGINX_MODULE=$(MODULE) \
+	@TEST_NGINX_BINARY=$(NGINX_BIN) TEST_NGINX_MODULE=$(MODULE) \
 	    prove -j$(JOBS) -It/lib t/*.t
 
 asan-nginx: $(MODULE)  ## an nginx with the module in it, under both sanitizers
@@ -93,7 +97,7 @@ asan-test: asan-nginx test-programs  ## the tests of nginx again, under both san
 valgrind: module $(UNIT_PLAIN)  ## the unit tests and nginx under valgrind
 	@scripts/setup valgrind
 	@scripts/run-unit --valgrind $(UNIT_PLAIN)
-	@TEST_NGINX_BINARY=$(NGINX) TEST_NGINX_MODULE=$(MODULE) \
+	@TEST_NGINX_BINARY=$(NGINX_BIN) TEST_NGINX_MODULE=$(MODULE) \
 	    TEST_NGINX_VALGRIND=1 \
 	    prove -It/lib $$(grep -l 'Test::Pinterest->' t/*.t)
 
@@ -103,11 +107,11 @@ fuzz:  ## every fuzzer for TIME seconds (30)
 	@scripts/run-fuzz $(TIME) $(FUZZ)
 
 storm: all test-programs  ## kill, reload and upgrade nginx under load for DURATION seconds (60)
-	@TEST_NGINX_BINARY=$(NGINX) TEST_NGINX_MODULE=$(MODULE) \
+	@TEST_NGINX_BINARY=$(NGINX_BIN) TEST_NGINX_MODULE=$(MODULE) \
 	    DURATION=$(DURATION) t/crash/storm
 
 bench: all  ## what the module costs, against the same nginx without it
-	@NGINX=$(NGINX) MODULE=$(MODULE) bench/run
+	@NGINX_BIN=$(NGINX_BIN) MODULE=$(MODULE) bench/run
 
 check-includes:  ## which room includes which: fails on a wrong arrow
 	@prove -It/lib t/includes.t
@@ -196,6 +200,11 @@ $(B)/crash/%: t/crash/%.c $(B)/core.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(TEST_CFLAGS) $(OPTIMIZE) -o $@ $< $(B)/core.a $(CORE_LIBS)
 
+$(B)/seeds/%: t/fuzz/%.c t/fuzz/replay.c $(B)/core-asan.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(TEST_CFLAGS) $(SANITIZE) -o $@ $< t/fuzz/replay.c \
+	    $(B)/core-asan.a $(CORE_LIBS)
+
 $(B)/fuzz/%: t/fuzz/%.c $(B)/core-fuzz.a
 	@mkdir -p $(@D)
 	$(Q)clang $(TEST_CFLAGS) $(SANITIZE) -fsanitize=fuzzer -o $@ $< \
@@ -205,6 +214,6 @@ $(B)/fuzz/%: t/fuzz/%.c $(B)/core-fuzz.a
 
 FORCE:
 
-.PHONY: all module ctl help demo test unit nginx-test asan-nginx asan-test \
+.PHONY: all module ctl help demo test unit seeds nginx-test asan-nginx asan-test \
 	valgrind fuzz storm bench check-includes install clean \
 	test-programs FORCE

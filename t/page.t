@@ -37,7 +37,8 @@ http {
 
     proxy_cache_path %%TESTDIR%%/cache keys_zone=cache:1m;
 
-    log_format status "$request_method $uri $status $pinterest_status";
+    log_format status "$request_method $request_uri $status "
+                      "$pinterest_status";
 
     map $arg_event $event {
         default page_visit;
@@ -260,9 +261,9 @@ my $log = $t->read_file('status.log');
 
 like($log, qr!^GET / 200 queued$!m, '$pinterest_status: queued');
 like($log, qr!^GET /pin.png 200 off$!m, 'off');
-like($log, qr!^GET / 200 bypassed$!m, 'bypassed');
+like($log, qr!^GET /\?quiet=1 200 bypassed$!m, 'bypassed');
 like($log, qr!^GET / 200 bot$!m, 'bot');
-like($log, qr!^GET /named/index.html 200 off$!m, 'no event');
+like($log, qr!^GET /named/index.html\?event=none 200 off$!m, 'no event');
 
 my $stats = $api->stats();
 is($stats->{invalid} || 0, 0, 'every event is valid');

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <stdio.h>
 #include <cmocka.h>
+#include <openssl/evp.h>
 
 #include "base/pcapi_sha256.h"
 
@@ -123,6 +124,21 @@ only_64_bytes_are_written(void **state)
 
 
 static void
+a_library_without_the_algorithm_is_an_error(void **state)
+{
+    (void) state;
+
+    pcapi_sha256_done();
+
+    assert_int_equal(EVP_set_default_properties(NULL, "provider=none"), 1);
+    assert_int_equal(pcapi_sha256_init(), PCAPI_ERROR);
+
+    assert_int_equal(EVP_set_default_properties(NULL, ""), 1);
+    assert_int_equal(pcapi_sha256_init(), PCAPI_OK);
+}
+
+
+static void
 without_init_there_is_no_digest(void **state)
 {
     u_char  hex[PCAPI_SHA256_HEX];
@@ -147,6 +163,7 @@ main(void)
         cmocka_unit_test(a_million_bytes_give_their_digest),
         cmocka_unit_test(nothing_without_an_address_is_an_empty_text),
         cmocka_unit_test(only_64_bytes_are_written),
+        cmocka_unit_test(a_library_without_the_algorithm_is_an_error),
         cmocka_unit_test(without_init_there_is_no_digest)
     };
 

@@ -29,6 +29,8 @@ typedef struct {
 
 static int pcapi_decimal_scan(const pcapi_str_t *text,
     pcapi_decimal_number_t *number);
+static const u_char *pcapi_decimal_digits(const u_char *p,
+    const u_char *last);
 static const u_char *pcapi_decimal_exponent(const u_char *p,
     const u_char *last, int64_t *exponent);
 static void pcapi_decimal_measure(pcapi_decimal_number_t *number,
@@ -187,7 +189,7 @@ pcapi_decimal_integer(const pcapi_str_t *text, int64_t *n)
         return PCAPI_ERROR;
     }
 
-    /* with a huge exponent the second is far out, and the loop would be long */
+    /* or the loop would take as long as the exponent says */
 
     if (number.point - (int64_t) number.first > PCAPI_DECIMAL_DIGITS) {
         return PCAPI_ERROR;
@@ -203,11 +205,11 @@ pcapi_decimal_integer(const pcapi_str_t *text, int64_t *n)
         }
     }
 
-    /* no digit overflows yet: one more is less than one bit more */
-
-    if (value <= INT64_MAX && pcapi_decimal_rounds_away(&number)) {
-        value++;
+    if (value > INT64_MAX) {
+        return PCAPI_ERROR;
     }
+
+    value += (uint64_t) pcapi_decimal_rounds_away(&number);
 
     if (value > INT64_MAX) {
         return PCAPI_ERROR;
@@ -274,11 +276,7 @@ pcapi_decimal_scan(const pcapi_str_t *text, pcapi_decimal_number_t *number)
     }
 
     number->whole = p;
-
-    while (p < last && pcapi_isdigit(*p)) {
-        p++;
-    }
-
+    p = pcapi_decimal_digits(p, last);
     number->nwhole = (size_t) (p - number->whole);
 
     if (p < last && *p == '.') {
@@ -286,11 +284,7 @@ pcapi_decimal_scan(const pcapi_str_t *text, pcapi_decimal_number_t *number)
     }
 
     number->fraction = p;
-
-    while (p < last && pcapi_isdigit(*p)) {
-        p++;
-    }
-
+    p = pcapi_decimal_digits(p, last);
     number->n = number->nwhole + (size_t) (p - number->fraction);
     p = pcapi_decimal_exponent(p, last, &exponent);
 
@@ -301,6 +295,17 @@ pcapi_decimal_scan(const pcapi_str_t *text, pcapi_decimal_number_t *number)
     pcapi_decimal_measure(number, exponent);
 
     return PCAPI_OK;
+}
+
+
+static const u_char *
+pcapi_decimal_digits(const u_char *p, const u_char *last)
+{
+    while (p < last && pcapi_isdigit(*p)) {
+        p++;
+    }
+
+    return p;
 }
 
 

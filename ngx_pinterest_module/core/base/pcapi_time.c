@@ -40,6 +40,8 @@ static const u_char *pcapi_time_zone(const u_char *p, const u_char *last,
     pcapi_time_fields_t *t);
 static const u_char *pcapi_time_number(const u_char *p, const u_char *last,
     size_t digits, uint32_t *n);
+static int pcapi_time_date_fields(const u_char *year, const u_char *month,
+    const u_char *day, pcapi_time_fields_t *t);
 static int pcapi_time_date_valid(const pcapi_time_fields_t *t);
 static int64_t pcapi_time_days(const pcapi_time_fields_t *t);
 
@@ -73,36 +75,31 @@ pcapi_time_parse(const pcapi_str_t *text, int64_t *msec)
 int
 pcapi_time_date(const pcapi_str_t *text, u_char yyyymmdd[8])
 {
-    const u_char         *p, *last;
+    int                   rc;
+    const u_char         *p;
     pcapi_time_fields_t   t;
 
     p = text->data;
 
-    if (text->len == 8 && p[4] != '-') {
-        last = p + 8;
+    if (text->len == 8) {
+        rc = pcapi_time_date_fields(p, p + 4, p + 6, &t);
 
-        p = pcapi_time_number(p, last, 4, &t.year);
-        p = pcapi_time_number(p, last, 2, &t.month);
-        p = pcapi_time_number(p, last, 2, &t.day);
-
-        if (p == NULL || !pcapi_time_date_valid(&t)) {
-            return PCAPI_ERROR;
+        if (rc == PCAPI_OK) {
+            memcpy(yyyymmdd, p, 8);
         }
 
-        memcpy(yyyymmdd, text->data, 8);
-
-        return PCAPI_OK;
+        return rc;
     }
 
-    if (pcapi_time_iso(text, &t) != PCAPI_OK) {
-        return PCAPI_ERROR;
+    rc = pcapi_time_iso(text, &t);
+
+    if (rc == PCAPI_OK) {
+        memcpy(yyyymmdd, p, 4);
+        memcpy(yyyymmdd + 4, p + 5, 2);
+        memcpy(yyyymmdd + 6, p + 8, 2);
     }
 
-    memcpy(yyyymmdd, p, 4);
-    memcpy(yyyymmdd + 4, p + 5, 2);
-    memcpy(yyyymmdd + 6, p + 8, 2);
-
-    return PCAPI_OK;
+    return rc;
 }
 
 
@@ -118,14 +115,9 @@ pcapi_time_iso(const pcapi_str_t *text, pcapi_time_fields_t *t)
     p = text->data;
     last = p + text->len;
 
-    memset(t, 0, sizeof(pcapi_time_fields_t));
-
     if (p[4] != '-'
         || p[7] != '-'
-        || pcapi_time_number(p, last, 4, &t->year) == NULL
-        || pcapi_time_number(p + 5, last, 2, &t->month) == NULL
-        || pcapi_time_number(p + 8, last, 2, &t->day) == NULL
-        || !pcapi_time_date_valid(t))
+        || pcapi_time_date_fields(p, p + 5, p + 8, t) != PCAPI_OK)
     {
         return PCAPI_ERROR;
     }
@@ -298,6 +290,24 @@ pcapi_time_number(const u_char *p, const u_char *last, size_t digits,
     }
 
     return p;
+}
+
+
+static int
+pcapi_time_date_fields(const u_char *year, const u_char *month,
+    const u_char *day, pcapi_time_fields_t *t)
+{
+    memset(t, 0, sizeof(pcapi_time_fields_t));
+
+    if (pcapi_time_number(year, year + 4, 4, &t->year) == NULL
+        || pcapi_time_number(month, month + 2, 2, &t->month) == NULL
+        || pcapi_time_number(day, day + 2, 2, &t->day) == NULL
+        || !pcapi_time_date_valid(t))
+    {
+        return PCAPI_ERROR;
+    }
+
+    return PCAPI_OK;
 }
 
 

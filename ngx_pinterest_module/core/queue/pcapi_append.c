@@ -171,7 +171,7 @@ pcapi_queue_retire(pcapi_queue_t *q)
 static int
 pcapi_append_synced(pcapi_queue_t *q, const pcapi_str_t *payload)
 {
-    if (pcapi_queue_sync(q) == PCAPI_OK) {
+    if (pcapi_queue_sync_active(q) == PCAPI_OK) {
         return PCAPI_OK;
     }
 
@@ -209,8 +209,8 @@ pcapi_queue_reserve(pcapi_queue_t *q, uint32_t n, size_t bytes)
 
 
 /*
- * Records do not straddle segments.  If one can't hold them all, then up to half
- * of each empty one may be wasted, or more if a record is larger than that.
+ * Records do not straddle segments.  If one can't hold them all, up to half of
+ * each empty one may be wasted, or more if a record is larger than that.
  */
 
 int
@@ -451,6 +451,7 @@ pcapi_queue_measure(pcapi_queue_t *q)
     pcapi_disk_works(&q->disk, PCAPI_DISK_LIST);
 
     q->bytes = m.bytes;
+    q->measured = 1;
 }
 
 

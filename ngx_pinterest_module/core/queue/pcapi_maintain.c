@@ -29,6 +29,10 @@ pcapi_queue_maintain(pcapi_queue_t *q)
 {
     q->blocked = 0;
 
+    if (!q->measured) {
+        pcapi_queue_measure(q);
+    }
+
     pcapi_maintain_own(q);
     pcapi_maintain_retry(q);
     pcapi_maintain_leave(q);
@@ -37,6 +41,10 @@ pcapi_queue_maintain(pcapi_queue_t *q)
     pcapi_maintain_prepare(q);
     pcapi_maintain_relocate(q);
     pcapi_maintain_age(q);
+
+    if (q->sync == PCAPI_SYNC_ALWAYS) {
+        (void) pcapi_queue_sync(q);
+    }
 
     if (!q->overflow) {
         pcapi_disk_works(&q->disk, PCAPI_DISK_DROP);

@@ -409,7 +409,7 @@ pcapi_queue_settle(pcapi_queue_t *q, pcapi_segment_t *seg)
 int
 pcapi_queue_load(pcapi_queue_t *q, pcapi_segment_t *seg)
 {
-    int           rc, err;
+    int           rc;
     pcapi_path_t  path;
 
     if (seg->loaded) {
@@ -418,45 +418,52 @@ pcapi_queue_load(pcapi_queue_t *q, pcapi_segment_t *seg)
 
     rc = pcapi_segment_load(&q->disk, seg);
 
-    if (rc == PCAPI_OK && !seg->alien) {
-        return PCAPI_OK;
-    }
-
-    err = errno;
-    pcapi_disk_path(&q->disk, &path, PCAPI_SEGMENT_NAME, seg->slot_number,
-                    seg->number);
-
-    if (rc == PCAPI_OK) {
-        q->disk.quarantined++;
-        pcapi_disk_note(&q->disk, PCAPI_LOG_WARN,
-                        "segment of another version left alone", path.data);
-        return PCAPI_OK;
-    }
-
     if (rc == PCAPI_DECLINED) {
         seg->lost = 1;
         pcapi_queue_discard(q, seg);
         return PCAPI_DECLINED;
     }
 
-    if (err == ENOENT) {
-        pcapi_disk_note(&q->disk, PCAPI_LOG_ERROR, "segment has vanished",
-                        path.data);
-        q->disk.errors++;
-        pcapi_queue_detach(q, seg);
+    if (rc == PCAPI_ERROR && errno == ENOENT) {
+        pcapi_queue_vanished(q, seg);
         return PCAPI_DECLINED;
     }
 
-    errno = err;
+    if (rc == PCAPI_OK && seg->alien) {
+        pcapi_disk_path(&q->disk, &path, PCAPI_SEGMENT_NAME, seg->slot_number,
+                        seg->number);
+        pcapi_disk_note(&q->disk, PCAPI_LOG_WARN,
+                        "segment of another version left alone", path.data);
+        q->disk.quarantined++;
+    }
 
-    return PCAPI_ERROR;
+    return rc;
+}
+
+
+void
+pcapi_queue_vanished(pcapi_queue_t *q, pcapi_segment_t *seg)
+{
+    pcapi_path_t  path;
+
+    pcapi_disk_path(&q->disk, &path, PCAPI_SEGMENT_NAME, seg->slot_number,
+                    seg->number);
+    pcapi_disk_note(&q->disk, PCAPI_LOG_ERROR, "segment has vanished",
+                    path.data);
+
+    q->disk.errors++;
+    q->aged = 1;
+
+    pcapi_queue_detach(q, seg);
 }
 
 
 void
 pcapi_queue_complete(pcapi_queue_t *q, pcapi_segment_t *seg)
 {
-    if (!seg->complete || seg->sealed || seg->lost || seg->alien) {
+    if (!seg->complete || seg->sealed || seg->lost
+        || seg->marks.n_open == 0)
+    {
         return;
     }
 

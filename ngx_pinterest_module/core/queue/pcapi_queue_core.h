@@ -76,6 +76,7 @@ struct pcapi_queue_s {
     unsigned             unsynced:1;   /* the directory has a new name */
     unsigned             syncing:1;    /* somebody else syncs it */
     unsigned             aged:1;       /* "oldest" is to be looked up */
+    unsigned             measured:1;   /* "bytes" is known */
     unsigned             overflow:1;   /* something was dropped lately */
     unsigned             unread:1;     /* a segment was not readable */
     unsigned             dead:1;       /* the dead letters are not synced */
@@ -102,8 +103,14 @@ void pcapi_queue_leave(pcapi_queue_t *q, pcapi_slot_t *slot);
 /* after acknowledgements: writes the frontier, removes what is done */
 void pcapi_queue_settle(pcapi_queue_t *q, pcapi_segment_t *seg);
 
-/* the header page is known, or an errno for the caller's PCAPI_ERROR */
+/*
+ * Reads the header page if that was not done.  PCAPI_DECLINED: there is
+ * no such segment any more; PCAPI_ERROR with errno: not now.
+ */
 int pcapi_queue_load(pcapi_queue_t *q, pcapi_segment_t *seg);
+
+/* its file is not there any more */
+void pcapi_queue_vanished(pcapi_queue_t *q, pcapi_segment_t *seg);
 
 /* all records are scanned and a crash left no seal: it gets one now */
 void pcapi_queue_complete(pcapi_queue_t *q, pcapi_segment_t *seg);
@@ -130,6 +137,12 @@ void pcapi_queue_retire(pcapi_queue_t *q);
 
 /* adds up all segment files of the directory */
 void pcapi_queue_measure(pcapi_queue_t *q);
+
+
+/* pcapi_sync.c */
+
+/* no more than the last record needs */
+int pcapi_queue_sync_active(pcapi_queue_t *q);
 
 
 /* pcapi_read.c */

@@ -95,11 +95,16 @@ pcapi_read_look(pcapi_queue_t *q, pcapi_segment_t *seg, pcapi_record_t *rec)
 
     rc = pcapi_read_seen(q, seg, rec);
 
-    if (rc != PCAPI_DECLINED || seg->complete) {
-        return rc;
+    if (rc == PCAPI_DECLINED && !seg->complete) {
+        rc = pcapi_read_unseen(q, seg, rec);
     }
 
-    return pcapi_read_unseen(q, seg, rec);
+    if (rc == PCAPI_ERROR && errno == ENOENT) {
+        pcapi_queue_vanished(q, seg);
+        return PCAPI_AGAIN;
+    }
+
+    return rc;
 }
 
 

@@ -45,6 +45,18 @@ pcapi_queue_sync(pcapi_queue_t *q)
 }
 
 
+int
+pcapi_queue_sync_active(pcapi_queue_t *q)
+{
+    if (pcapi_segment_sync(&q->disk, q->active) != PCAPI_OK) {
+        pcapi_queue_failed(q, PCAPI_DISK_SYNC, q->active);
+        return PCAPI_ERROR;
+    }
+
+    return pcapi_sync_names(q);
+}
+
+
 static int
 pcapi_sync_segments(pcapi_queue_t *q)
 {
