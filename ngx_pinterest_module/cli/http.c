@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <curl/curl.h>
 
 #include "http.h"
@@ -244,6 +245,7 @@ ctl_http_setup(ctl_http_t *h)
     ctl_http_set(h, HTTPHEADER, h->headers);
     ctl_http_set(h, POST, 1L);
     ctl_http_set(h, NOSIGNAL, 1L);
+    ctl_http_set(h, SUPPRESS_CONNECT_HEADERS, 1L);
     ctl_http_set(h, CONNECTTIMEOUT_MS, (long) CTL_HTTP_CONNECT);
     ctl_http_set(h, TIMEOUT_MS, (long) h->conf.timeout);
     ctl_http_set(h, SSLVERSION, (long) CURL_SSLVERSION_TLSv1_2);

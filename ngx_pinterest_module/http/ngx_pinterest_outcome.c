@@ -335,6 +335,9 @@ static void
 ngx_pinterest_outcome_log(ngx_pinterest_verdict_t *v,
     ngx_pinterest_dest_t *dest)
 {
+    u_char                       *last;
+    u_char                        more[sizeof(", more since the last line")
+                                       + NGX_INT64_LEN];
     ngx_uint_t                    held;
     const ngx_pinterest_cause_t  *cause;
 
@@ -346,9 +349,14 @@ ngx_pinterest_outcome_log(ngx_pinterest_verdict_t *v,
         return;
     }
 
+    last = more;
+
+    if (held) {
+        last = ngx_sprintf(more, ", %ui more since the last line", held);
+    }
+
     ngx_log_error(cause->level, v->slot->slots->log, 0,
-                  "pinterest: %s, status %ui, code %L, ad account \"%uL\", "
-                  "%ui more since the last line",
+                  "pinterest: %s, status %ui, code %L, ad account \"%uL\"%*s",
                   cause->text, v->slot->call.status, v->answer.code,
-                  dest->key.account, held);
+                  dest->key.account, (size_t) (last - more), more);
 }

@@ -387,8 +387,8 @@ clock_that_jumps_back_stops_nothing(void **state)
 
 
 /*
- * Two edges and an allowance of a call a second, of which eight may be saved
- * up; the fewer are left, the more likely is a refusal.
+ * Two edges and an allowance of a call a second, of which a thousand may be
+ * saved up; the fewer are left, the more likely is a refusal.
  */
 
 static void
@@ -404,7 +404,7 @@ two_edges_drift_towards_the_same_gap(void **state)
     gap_at(&a, 100);
     gap_at(&b, 20000);
 
-    left = 0;
+    left = 1000000;
     last = a.now;
     sums[0] = 0;
     sums[1] = 0;
@@ -417,13 +417,13 @@ two_edges_drift_towards_the_same_gap(void **state)
         e = (due[0] <= due[1]) ? &a : &b;
         advance(e);
 
-        left = pcapi_min(left + e->now - last, 8000);
+        left = pcapi_min(left + e->now - last, 1000000);
         last = e->now;
 
         random = random * 6364136223846793005 + 1442695040888963407;
 
-        if ((int64_t) (random >> 33) % 8000 < left) {
-            left = pcapi_max(left - 1000, 0);
+        if ((int64_t) (random >> 33) % 1000000 < left) {
+            left -= 1000;
             call(e, 1);
 
         } else {

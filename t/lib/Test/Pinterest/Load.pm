@@ -1,0 +1,221 @@
+package Test::Pinterest::Load;
+
+# Visitors and orders over keep-alive connections, from several processes, and
+# the account of what was accepted: an order whose sender got a 2xx, a page load
+# that is in the access log.
+#
+#     my $load = Test::Pinterest::Load->new($t, clients => 4);
+#     $load->start(requests => 5000);          # or seconds => 10, rate => 300
+#     ... kill, reload, fail ...
+#     my $seen = $load->finish();              # { orders, pages, failed, slow }
+#     is_deeply([ $load->missing(\@events) ], []);
+#
+# The configuration logs pages with: log_format load "$request_uri $pinterest_status"
+# into load.log, and has "/page/" and "/collect/v1/track".
+
+use warnings;
+use strict;
+
+use POSIX ();
+use Time::HiRes qw/ sleep time /;
+
+use Test::Pinterest::Client;
+
+my $AGENT = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Firefox/128.0';
+
+
+sub new {
+    my ($class, $t, %opts) = @_;
+
+    return bless { t => $t, clients => $opts{clients} || 4,
+        dir => $t->testdir(), pids => [], round => 0,
+        log => $opts{log} || 'load.log' }, $class;
+}
+
+
+sub start {
+    my ($self, %opts) = @_;
+
+    $self->{round}++;
+
+    for my $n (1 .. $self->{clients}) {
+        my $pid = fork();
+        die "fork: $!\n" unless defined $pid;
+
+        if ($pid == 0) {
+            $SIG{TERM} = 'DEFAULT';
+            $SIG{ALRM} = 'DEFAULT';
+            alarm 0;
+            eval { $self->_client("$self->{round}-$n", %opts) };
+            print STDERR "# load: $@" if $@;
+            POSIX::_exit($@ ? 1 : 0);
+        }
+
+        push @{ $self->{pids} }, $pid;
+    }
+
+    return $self;
+}
+
+
+# One line an answer: kind, id, status (0: none came), milliseconds.
+
+sub _client {
+    my ($self, $name, %opts) = @_;
+
+    open my $out, '>', "$self->{dir}/load-$name.txt" or die "$!\n";
+
+    my $start = time();
+    my $until = $start + ($opts{seconds} || 600);
+    my $rate = $opts{rate} ? $opts{rate} / $self->{clients} : 0;
+    my ($client, $i);
+
+    for ($i = 0; time() < $until; $i++) {
+        last if $opts{requests} && $i >= $opts{requests} / $self->{clients};
+
+        if ($rate) {
+            my $wait = $start + $i / $rate - time();
+            sleep $wait if $wait > 0;
+        }
+
+        my $kind = $i % 2 ? 'order' : 'page';
+        my $id = "$kind-$name-$i";
+        my $before = time();
+
+        $client ||= eval { Test::Pinterest::Client->new(
+            port => $self->{t}->port(0), timeout => 10) };
+
+        if (!$client) {
+            print $out "$kind $id 0 0\n";
+            sleep 0.01;
+            next;
+        }
+
+        my $r = eval { _request($client, $kind, $id) };
+
+        printf $out "%s %s %d %.1f\n", $kind, $id, $r ? $r->{status} : 0,
+            (time() - $before) * 1000;
+
+        undef $client if !$r || $r->{closed};
+    }
+
+    close $out or die "$!\n";
+}
+
+
+sub _request {
+    my ($client, $kind, $id) = @_;
+
+    my %headers = ('User-Agent' => $AGENT);
+
+    return $client->request('GET', "/page/$id?epik=dj0$id",
+        headers => \%headers) if $kind eq 'page';
+
+    return $client->request('POST', '/collect/v1/track', headers => \%headers,
+        body => qq({"type":"track","event":"Order Completed","messageId":"$id",)
+            . qq("context":{"traits":{"email":"$id\@example.com"}},)
+            . qq("properties":{"order_id":"$id","revenue":"10.50",)
+            . qq("currency":"EUR","products":[{"product_id":"p","price":10.5,)
+            . qq("quantity":1}]}}));
+}
+
+
+# Waits for the clients; what they met.
+
+sub finish {
+    my ($self) = @_;
+
+    my $bad = 0;
+
+    for my $pid (splice @{ $self->{pids} }) {
+        waitpid $pid, 0;
+        $bad++ if $?;
+    }
+
+    die "$bad client(s) failed\n" if $bad;
+
+    my %met = (orders => {}, pages => {}, statuses => {}, times => []);
+
+    for my $file (glob "$self->{dir}/load-*.txt") {
+        open my $fh, '<', $file or die "$file: $!\n";
+
+        while (<$fh>) {
+            my ($kind, $id, $status, $ms) = split;
+            $met{statuses}{$status}++;
+            push @{ $met{times} }, $ms if $status;
+            $met{orders}{$id} = 1 if $kind eq 'order' && $status =~ /^2/;
+        }
+    }
+
+    for ($self->{t}->read_file($self->{log}) =~ m!^/page/([\w-]+)\S* queued$!mg) {
+        $met{pages}{$_} = 1;
+    }
+
+    return $self->{met} = \%met;
+}
+
+
+# What was accepted and is not among the events; and what came that nobody sent.
+
+sub missing {
+    my ($self, $events) = @_;
+
+    my $seen = _ids($events);
+
+    return grep { !$seen->{$_} }
+        sort keys %{ $self->{met}{orders} }, keys %{ $self->{met}{pages} };
+}
+
+
+sub twice {
+    my ($self, $events) = @_;
+
+    my $seen = _ids($events);
+
+    return grep { $seen->{$_} > 1 } sort keys %$seen;
+}
+
+
+sub invented {
+    my ($self, $events) = @_;
+
+    my $known = join '|', map { s/^.*load-//r =~ s/\.txt$//r }
+        glob "$self->{dir}/load-*.txt";
+
+    return grep { !/^(?:order|page)-(?:$known)-\d+$/ } keys %{ _ids($events) };
+}
+
+
+sub accepted {
+    my ($self) = @_;
+
+    return scalar(keys %{ $self->{met}{orders} })
+        + scalar(keys %{ $self->{met}{pages} });
+}
+
+
+sub _ids {
+    my ($events) = @_;
+
+    my %seen;
+
+    for my $e (@$events) {
+        my ($page) = ($e->{event_source_url} || '') =~ m!/page/([\w-]+)!;
+        $seen{defined $page ? $page : $e->{event_id}}++;
+    }
+
+    return \%seen;
+}
+
+
+# The p-th part of the answers took no longer than that, in ms.
+
+sub quantile {
+    my ($self, $p) = @_;
+
+    my @times = sort { $a <=> $b } @{ $self->{met}{times} };
+
+    return $times[int($p * $#times)];
+}
+
+1;
