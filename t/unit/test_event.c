@@ -601,6 +601,7 @@ control_characters_of_free_text_become_spaces(void **state)
     is_set(PCAPI_CLIENT_USER_AGENT, "\"Mozilla/5.0\\r\\n(X11)\"",
            "Mozilla/5.0  (X11)");
     is_refused(PCAPI_CONTENT_NAME, "\"\\n \"", PCAPI_FIELD_SYNTAX);
+    is_refused(PCAPI_CONTENT_NAME, "\"\\u0001\"", PCAPI_FIELD_SYNTAX);
     is_refused(PCAPI_ITEM_ID, "\"a\\nb\"", PCAPI_FIELD_SYNTAX);
 }
 

@@ -187,7 +187,7 @@ pcapi_convert_string(pcapi_event_t *ev, const pcapi_schema_t *s,
         return pcapi_convert_normal(ev, s, in, out);
     }
 
-    if (pcapi_normal_trim(in).len == 0 || (s->whole && control)) {
+    if (s->whole && control) {
         return pcapi_convert_refuse(ev, PCAPI_FIELD_SYNTAX);
     }
 
@@ -208,7 +208,15 @@ pcapi_convert_string(pcapi_event_t *ev, const pcapi_schema_t *s,
         }
     }
 
-    return control ? pcapi_convert_spaces(ev, out) : PCAPI_OK;
+    if (control && pcapi_convert_spaces(ev, out) != PCAPI_OK) {
+        return PCAPI_ERROR;
+    }
+
+    if (pcapi_normal_trim(out).len == 0) {
+        return pcapi_convert_refuse(ev, PCAPI_FIELD_SYNTAX);
+    }
+
+    return PCAPI_OK;
 }
 
 

@@ -4,10 +4,10 @@ package Test::Pinterest::Load;
 # the account of what was accepted: an order whose sender got a 2xx, a page load
 # that is in the access log.
 #
-#     my $load = Test::Pinterest::Load->new($t, clients => 4);
+#     my $load = Test::Pinterest::Load->new($t, clients => 4, name => 'kill');
 #     $load->start(requests => 5000);          # or seconds => 10, rate => 300
 #     ... kill, reload, fail ...
-#     my $seen = $load->finish();              # { orders, pages, failed, slow }
+#     my $met = $load->finish();               # orders, pages, statuses, times
 #     is_deeply([ $load->missing(\@events) ], []);
 #
 # The configuration logs pages with: log_format load "$request_uri $pinterest_status"
@@ -28,7 +28,7 @@ sub new {
     my ($class, $t, %opts) = @_;
 
     return bless { t => $t, clients => $opts{clients} || 4,
-        dir => $t->testdir(), pids => [], round => 0,
+        dir => $t->testdir(), pids => [], name => $opts{name} || 'load',
         log => $opts{log} || 'load.log' }, $class;
 }
 
@@ -36,17 +36,14 @@ sub new {
 sub start {
     my ($self, %opts) = @_;
 
-    $self->{round}++;
-
     for my $n (1 .. $self->{clients}) {
         my $pid = fork();
         die "fork: $!\n" unless defined $pid;
 
         if ($pid == 0) {
-            $SIG{TERM} = 'DEFAULT';
-            $SIG{ALRM} = 'DEFAULT';
+            $SIG{ALRM} = $SIG{INT} = 'DEFAULT';
             alarm 0;
-            eval { $self->_client("$self->{round}-$n", %opts) };
+            eval { $self->_client("$self->{name}-$n", %opts) };
             print STDERR "# load: $@" if $@;
             POSIX::_exit($@ ? 1 : 0);
         }
@@ -67,6 +64,9 @@ sub _client {
 
     my $start = time();
     my $until = $start + ($opts{seconds} || 600);
+
+    # finish() is near: the request under way is still waited for
+    local $SIG{TERM} = sub { $until = 0 };
     my $rate = $opts{rate} ? $opts{rate} / $self->{clients} : 0;
     my ($client, $i);
 
@@ -120,12 +120,15 @@ sub _request {
 }
 
 
-# Waits for the clients; what they met.
+# Waits for the clients, told to stop where only time would end them; what they
+# met.
 
 sub finish {
-    my ($self) = @_;
+    my ($self, %opts) = @_;
 
     my $bad = 0;
+
+    kill 'TERM', @{ $self->{pids} } if $opts{now};
 
     for my $pid (splice @{ $self->{pids} }) {
         waitpid $pid, 0;
@@ -136,7 +139,7 @@ sub finish {
 
     my %met = (orders => {}, pages => {}, statuses => {}, times => []);
 
-    for my $file (glob "$self->{dir}/load-*.txt") {
+    for my $file (glob "$self->{dir}/load-$self->{name}-*.txt") {
         open my $fh, '<', $file or die "$file: $!\n";
 
         while (<$fh>) {
@@ -147,9 +150,9 @@ sub finish {
         }
     }
 
-    for ($self->{t}->read_file($self->{log}) =~ m!^/page/([\w-]+)\S* queued$!mg) {
-        $met{pages}{$_} = 1;
-    }
+    my @pages = $self->{t}->read_file($self->{log})
+        =~ m!^/page/(page-$self->{name}-\d+-\d+)\S* queued$!mg;
+    $met{pages}{$_} = 1 for @pages;
 
     return $self->{met} = \%met;
 }
@@ -179,8 +182,8 @@ sub twice {
 sub invented {
     my ($self, $events) = @_;
 
-    my $known = join '|', map { s/^.*load-//r =~ s/\.txt$//r }
-        glob "$self->{dir}/load-*.txt";
+    my $known = join '|', map { s/^.*\/load-//r =~ s/\.txt$//r }
+        glob "$self->{dir}/load-$self->{name}-*.txt";
 
     return grep { !/^(?:order|page)-(?:$known)-\d+$/ } keys %{ _ids($events) };
 }
