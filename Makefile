@@ -154,7 +154,7 @@ $(MODULE): $(B)/module/Makefile FORCE
 	@$(MAKE) --no-print-directory -f $(B)/module/Makefile -C $(NGINX_SRC) \
 	    modules > $(B)/module.log 2>&1 || { cat $(B)/module.log; exit 1; }
 	@cmp -s $(B)/module/$(M).so $@ || { \
-	    cp $(B)/module/$(M).so $@ && echo "built $(@:$(CURDIR)/%=%)"; }
+	    cp $(B)/module/$(M).so $@.new && mv $@.new $@ && echo "built $(@:$(CURDIR)/%=%)"; }
 
 
 # The core as a library, once to be used and once to be tested.

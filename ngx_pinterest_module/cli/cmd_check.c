@@ -115,7 +115,7 @@ static const ctl_verdict_t  ctl_check_verdicts[] = {
       "There is no such address.  Is --url right, and does the account "
       "exist?" },
 
-    { 413, 422, CTL_FAILED, "refused",
+    { 422, 422, CTL_FAILED, "refused",
       "The API refused the event as a whole.  That is no fault of the token." },
 
     { 429, 429, CTL_IO, "unknown",

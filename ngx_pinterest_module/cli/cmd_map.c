@@ -37,8 +37,7 @@ static const ctl_usage_t  ctl_map_usage = {
     "map [option ...] < messages > events",
     "Reads one message a line: a call of Segment's API or a batch of them,\n"
     "an event of the Conversions API or {\"data\":[...]}, or the query string\n"
-    "of a tag's pixel.  Prints a line for each, made by the module's own code:\n"
-    "\n"
+    "of a tag's pixel.  Prints a line for each, made by the module's code:\n\n"
     "  {\"events\":[...]}\n"
     "  {\"events\":[],\"dropped\":\"why nothing is to be sent\"}\n"
     "  {\"error\":\"what is wrong with the line\"}\n\n"

@@ -42,4 +42,8 @@ void ctl_error(int err, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
 
+/* the clock, msec of Unix time */
+int64_t ctl_now(void);
+
+
 #endif /* _CTL_H_INCLUDED_ */

@@ -6,7 +6,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 #include <curl/curl.h>
 
 #include "http.h"
@@ -289,15 +288,13 @@ void
 ctl_http_post(ctl_http_t *h, pcapi_arena_t *a, const pcapi_str_t *body,
     uint32_t n, ctl_http_result_t *r)
 {
-    long             status;
-    CURLcode         code;
-    struct timespec  ts;
+    long      status;
+    CURLcode  code;
 
     memset(r, 0, sizeof(ctl_http_result_t));
     r->retry_after = -1;
 
-    (void) clock_gettime(CLOCK_REALTIME, &ts);
-    h->now = (int64_t) ts.tv_sec * 1000;
+    h->now = ctl_now();
     h->result = r;
 
     pcapi_arena_reset(a);

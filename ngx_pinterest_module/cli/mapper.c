@@ -5,9 +5,9 @@
 
 
 #include <stdlib.h>
-#include <time.h>
 
 #include "mapper.h"
+#include "ctl.h"
 
 #include "base/pcapi_random.h"
 #include "base/pcapi_sha256.h"
@@ -299,15 +299,4 @@ ctl_uuid(u_char id[CTL_EVENT_ID])
     }
 
     return PCAPI_OK;
-}
-
-
-int64_t
-ctl_now(void)
-{
-    struct timespec  ts;
-
-    (void) clock_gettime(CLOCK_REALTIME, &ts);
-
-    return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }

@@ -72,8 +72,5 @@ int ctl_mapper_next(ctl_mapper_t *m, ctl_mapped_t *mapped);
 /* a random UUID; PCAPI_ERROR if libcrypto has none to give */
 int ctl_uuid(u_char id[CTL_EVENT_ID]);
 
-/* the clock, msec of Unix time */
-int64_t ctl_now(void);
-
 
 #endif /* _CTL_MAPPER_H_INCLUDED_ */

@@ -26,6 +26,8 @@ typedef struct {
 
 static void ctl_options_list(const ctl_group_t *groups, struct option *list,
     ctl_known_t *known);
+static int ctl_options_hidden(const ctl_group_t *groups,
+    const ctl_group_t *group, const char *name);
 static int ctl_options_unknown(int c, char **argv, const ctl_known_t *known);
 static int ctl_options_operands(const ctl_usage_t *usage, int n);
 static void ctl_options_help(const ctl_usage_t *usage,
@@ -110,6 +112,10 @@ ctl_options_list(const ctl_group_t *groups, struct option *list,
     for (g = groups; g->options; g++) {
         for (o = g->options; o->name && n < CTL_OPTIONS_MAX; o++) {
 
+            if (ctl_options_hidden(groups, g, o->name)) {
+                continue;
+            }
+
             known[n].option = o;
             known[n].target = g->target;
 
@@ -126,6 +132,27 @@ ctl_options_list(const ctl_group_t *groups, struct option *list,
 
     list[n].name = "help";
     list[n].val = CTL_OPTIONS_HELP;
+}
+
+
+/* a group before has an option of that name */
+
+static int
+ctl_options_hidden(const ctl_group_t *groups, const ctl_group_t *group,
+    const char *name)
+{
+    const ctl_group_t   *g;
+    const ctl_option_t  *o;
+
+    for (g = groups; g != group; g++) {
+        for (o = g->options; o->name; o++) {
+            if (strcmp(o->name, name) == 0) {
+                return 1;
+            }
+        }
+    }
+
+    return 0;
 }
 
 
@@ -178,7 +205,9 @@ ctl_options_help(const ctl_usage_t *usage, const ctl_group_t *groups)
         printf("\n%s:\n", g->title);
 
         for (o = g->options; o->name; o++) {
-            ctl_option_help(o->name, o->arg, o->help);
+            if (!ctl_options_hidden(groups, g, o->name)) {
+                ctl_option_help(o->name, o->arg, o->help);
+            }
         }
     }
 

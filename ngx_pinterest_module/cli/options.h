@@ -48,9 +48,10 @@ typedef struct {
 
 
 /*
- * Reads argv; "groups" end with an empty one.  PCAPI_OK: operands are the last
- * *n of argv; PCAPI_DECLINED: --help was given and answered; PCAPI_ERROR: the
- * command line is wrong, which was said.
+ * Reads argv; "groups" end with an empty one; of options of the same name the
+ * first one is known.  PCAPI_OK: operands are the last *n of argv;
+ * PCAPI_DECLINED: --help was given and answered; PCAPI_ERROR: the command line
+ * is wrong, which was said.
  */
 int ctl_options(const ctl_usage_t *usage, const ctl_group_t *groups, int argc,
     char **argv, int *n);

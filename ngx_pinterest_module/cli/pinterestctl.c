@@ -7,8 +7,10 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "ctl.h"
+#include "progress.h"
 
 #include "base/pcapi_version.h"
 
@@ -134,6 +136,8 @@ ctl_error(int err, const char *fmt, ...)
 {
     va_list  args;
 
+    ctl_progress_clear();
+
     fprintf(stderr, "pinterestctl%s%s%s%s: ",
             ctl_speakers[0] ? " " : "", ctl_speakers[0] ? ctl_speakers[0] : "",
             ctl_speakers[1] ? " " : "", ctl_speakers[1] ? ctl_speakers[1] : "");
@@ -147,4 +151,15 @@ ctl_error(int err, const char *fmt, ...)
     }
 
     fputc('\n', stderr);
+}
+
+
+int64_t
+ctl_now(void)
+{
+    struct timespec  ts;
+
+    (void) clock_gettime(CLOCK_REALTIME, &ts);
+
+    return (int64_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }

@@ -302,6 +302,7 @@ ngx_pinterest_outcome_well(ngx_pinterest_verdict_t *v,
 
     dest->attempt = 0;
     dest->refused = 0;
+    dest->rest = 0;
 
     ngx_log_error(NGX_LOG_NOTICE, v->slot->slots->log, 0,
                   "pinterest: delivery goes on, ad account \"%uL\"",

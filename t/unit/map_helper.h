@@ -208,7 +208,9 @@ text_is(pcapi_member_e m, const char *want)
 
     text = pcapi_event_text(&mapped.event, m);
 
-    if (text.len != strlen(want) || memcmp(text.data, want, text.len) != 0) {
+    if (text.len != strlen(want)
+        || (text.len && memcmp(text.data, want, text.len) != 0))
+    {
         fail_msg("%s is \"%.*s\", not \"%s\"",
                  (char *) pcapi_schema[m].name.data, (int) text.len,
                  text.data ? (char *) text.data : "", want);
@@ -281,7 +283,8 @@ item_is(uint32_t i, pcapi_member_e m, const char *want)
     assert_true(i < mapped.event.ncontents);
     text = &mapped.event.contents[i].value[m - PCAPI_ITEM_ID];
 
-    if (text->len != strlen(want) || memcmp(text->data, want, text->len) != 0)
+    if (text->len != strlen(want)
+        || (text->len && memcmp(text->data, want, text->len) != 0))
     {
         fail_msg("%s of product %u is \"%.*s\", not \"%s\"",
                  (char *) pcapi_schema[m].name.data, i, (int) text->len,

@@ -149,6 +149,18 @@ is_set(pcapi_member_e m, const char *text, const char *kept)
 }
 
 
+static int
+ldp(const char *state, const char *country)
+{
+    pcapi_str_t  s, c;
+
+    s = pcapi_str(state, strlen(state));
+    c = pcapi_str(country, strlen(country));
+
+    return pcapi_event_ldp(&ev, &s, &c);
+}
+
+
 static uint32_t
 refused(void)
 {
@@ -607,6 +619,75 @@ control_characters_of_free_text_become_spaces(void **state)
 
 
 static void
+control_characters_are_found_wherever_they_are(void **state)
+{
+    size_t               i, k, len;
+    u_char               text[24];
+    pcapi_str_t          in;
+    static const u_char  controls[] = { 0x01, 0x1f, 0x7f };
+
+    (void) state;
+
+    for (len = 2; len <= sizeof(text); len++) {
+        for (i = 0; i < len; i++) {
+            for (k = 0; k < sizeof(controls); k++) {
+                memset(text, 'a', len);
+                text[i] = controls[k];
+                in = pcapi_str(text, len);
+
+                assert_int_equal(pcapi_event_set_text(&ev, PCAPI_EVENT_ID,
+                                                      &in), PCAPI_DECLINED);
+                assert_int_equal(pcapi_event_set_text(&ev, PCAPI_CONTENT_NAME,
+                                                      &in), PCAPI_OK);
+                assert_int_equal(ev.value[PCAPI_CONTENT_NAME].u.text[i], ' ');
+            }
+        }
+    }
+}
+
+
+static void
+what_is_too_long_to_hash_is_dropped(void **state)
+{
+    char  text[PCAPI_MAX_CLEAR + 2];
+
+    (void) state;
+
+    memset(text, 'x', sizeof(text));
+    text[1] = '@';
+
+    text[PCAPI_MAX_CLEAR] = '\0';
+    assert_int_equal(set_text(PCAPI_EM, text), PCAPI_OK);
+    assert_int_equal(ldp(text, text), PCAPI_DECLINED);
+
+    text[PCAPI_MAX_CLEAR] = 'x';
+    text[PCAPI_MAX_CLEAR + 1] = '\0';
+    assert_int_equal(set_text(PCAPI_EM, text), PCAPI_DECLINED);
+    assert_int_equal(ev.fields[PCAPI_FIELD_LIMIT], 1);
+    assert_int_equal(ldp(text, text), PCAPI_DECLINED);
+}
+
+
+static void
+elements_of_arrays_have_a_limit_of_their_own(void **state)
+{
+    char  id[PCAPI_MAX_ID + 2];
+
+    (void) state;
+
+    memset(id, 'x', sizeof(id));
+
+    id[PCAPI_MAX_ID] = '\0';
+    assert_int_equal(set_text(PCAPI_CONTENT_IDS, id), PCAPI_OK);
+
+    id[PCAPI_MAX_ID] = 'x';
+    id[PCAPI_MAX_ID + 1] = '\0';
+    assert_int_equal(set_text(PCAPI_CONTENT_IDS, id), PCAPI_DECLINED);
+    assert_int_equal(ev.fields[PCAPI_FIELD_LIMIT], 1);
+}
+
+
+static void
 what_is_set_is_replaced_only_by_what_is_usable(void **state)
 {
     (void) state;
@@ -816,18 +897,6 @@ vendors_members_need_leave_3_7(void **state)
 }
 
 
-static int
-ldp(const char *state, const char *country)
-{
-    pcapi_str_t  s, c;
-
-    s = pcapi_str(state, strlen(state));
-    c = pcapi_str(country, strlen(country));
-
-    return pcapi_event_ldp(&ev, &s, &c);
-}
-
-
 static void
 ldp_sends_both_spellings_1_3(void **state)
 {
@@ -985,6 +1054,9 @@ main(void)
         event_test(enums_are_one_of_their_list_1_4),
         event_test(long_texts_are_cut_on_a_character_1_4),
         event_test(control_characters_of_free_text_become_spaces),
+        event_test(control_characters_are_found_wherever_they_are),
+        event_test(what_is_too_long_to_hash_is_dropped),
+        event_test(elements_of_arrays_have_a_limit_of_their_own),
         event_test(what_is_set_is_replaced_only_by_what_is_usable),
         event_test(content_ids_are_distinct_texts_3_2),
         event_test(languages_are_two_letters_each_1_4),

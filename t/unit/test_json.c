@@ -650,29 +650,41 @@ the_length_of_strings_keys_and_numbers_is_bounded(void **state)
 static void
 a_string_of_escapes_may_have_the_full_length(void **state)
 {
-    char                *text;
-    size_t               i;
-    const pcapi_json_t  *v;
+    char                   *text;
+    size_t                  i, k, len;
+    const pcapi_json_t     *v;
+    static const uint32_t   lengths[] = {
+        1, 2047, 2048, 4095, 4096, 8190, 16383, 16384, 30000
+    };
 
     (void) state;
-
-    limits.string = 30000;
 
     text = malloc(6 * 30000 + 2);
     assert_non_null(text);
 
-    text[0] = '"';
+    for (k = 0; k < pcapi_nelts(lengths); k++) {
+        limits.string = lengths[k];
+        len = 6 * lengths[k] + 2;
 
-    for (i = 0; i < 30000; i++) {
-        memcpy(text + 1 + 6 * i, "\\u0041", 6);
+        text[0] = '"';
+
+        for (i = 0; i < lengths[k]; i++) {
+            memcpy(text + 1 + 6 * i, "\\u0041", 6);
+        }
+
+        text[len - 1] = '"';
+
+        v = parse_text(text, len);
+        assert_non_null(v);
+        assert_int_equal(v->text.len, lengths[k]);
+        assert_int_equal(v->text.data[lengths[k] - 1], 'A');
+
+        limits.string--;
+        assert_null(parse_text(text, len));
+        assert_int_equal(error, PCAPI_JSON_ESTRING);
+
+        pcapi_arena_reset(&arena);
     }
-
-    text[6 * 30000 + 1] = '"';
-
-    v = parse_text(text, 6 * 30000 + 2);
-    assert_non_null(v);
-    assert_int_equal(v->text.len, 30000);
-    assert_int_equal(v->text.data[29999], 'A');
 
     free(text);
 }

@@ -189,13 +189,9 @@ pcapi_decimal_integer(const pcapi_str_t *text, int64_t *n)
         return PCAPI_ERROR;
     }
 
-    /* or the loop would take as long as the exponent says */
-
-    if (number.point - (int64_t) number.first > PCAPI_DECIMAL_DIGITS) {
-        return PCAPI_ERROR;
-    }
-
     value = 0;
+
+    /* begins with a digit other than 0, and so overflows before the 21st */
 
     for (i = (int64_t) number.first; i < number.point; i++) {
         if (pcapi_decimal_append(&value, pcapi_decimal_digit(&number, i))

@@ -626,9 +626,9 @@ pcapi_json_fail(pcapi_json_reader_t *r, pcapi_json_error_e error)
 
 /*
  * yajl crashes when it gets no memory, so it does not come back from here
- * then; it owns nothing that would be lost.  Its buffers grow with one token: a
- * raw string is at most six times as long as the decoded one, and a buffer
- * at most twice as long as needed.
+ * then; it owns nothing that would be lost.  Its buffers are at most twice as
+ * long as what they hold: a decoded string, or a number at the very end.  Only
+ * the beginning of a token that does not end can be longer.
  */
 
 static void *
@@ -638,7 +638,7 @@ pcapi_json_malloc(void *ctx, size_t size)
     uint64_t              most;
     pcapi_json_reader_t  *r = ctx;
 
-    most = ((uint64_t) r->limits->string * 6 + PCAPI_JSON_YAJL_BUF) * 2
+    most = ((uint64_t) r->limits->string + PCAPI_JSON_YAJL_BUF) * 2
            + r->limits->depth + PCAPI_JSON_YAJL_STACK;
 
     if (size > most) {

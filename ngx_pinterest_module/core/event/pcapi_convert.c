@@ -4,14 +4,13 @@
  */
 
 
-#include <stdio.h>
-
 #include "base/pcapi_base.h"
 #include "base/pcapi_decimal.h"
 #include "base/pcapi_sha256.h"
 #include "base/pcapi_utf8.h"
 #include "pcapi_convert.h"
 #include "pcapi_normalize.h"
+#include "pcapi_plain.h"
 
 
 #define PCAPI_SHA1_HEX   40
@@ -96,26 +95,25 @@ pcapi_convert_keep(pcapi_event_t *ev, const pcapi_str_t *in, const u_char *p,
 }
 
 
-/* only what is neither plain ASCII nor free of controls costs a second look */
+static int
+pcapi_convert_iscontrol(u_char c)
+{
+    return c < 0x20 || c == 0x7f;
+}
+
 
 static int
-pcapi_convert_plain(const pcapi_str_t *in, int *control)
+pcapi_convert_controls(const pcapi_str_t *text)
 {
-    size_t    i;
-    unsigned  c, high, low;
+    size_t  i;
 
-    high = 0;
-    low = 0;
-
-    for (i = 0; i < in->len; i++) {
-        c = in->data[i];
-        high |= c;
-        low |= (c < 0x20) | (c == 0x7f);
+    for (i = 0; i < text->len; i++) {
+        if (pcapi_convert_iscontrol(text->data[i])) {
+            return 1;
+        }
     }
 
-    *control = (int) low;
-
-    return high < 0x80 && !low;
+    return 0;
 }
 
 
@@ -132,7 +130,7 @@ pcapi_convert_spaces(pcapi_event_t *ev, pcapi_str_t *text)
     }
 
     for (i = 0; i < text->len; i++) {
-        if (p[i] < 0x20 || p[i] == 0x7f) {
+        if (pcapi_convert_iscontrol(p[i])) {
             p[i] = ' ';
         }
     }
@@ -177,10 +175,15 @@ pcapi_convert_string(pcapi_event_t *ev, const pcapi_schema_t *s,
     int     control;
     size_t  max;
 
-    if (!pcapi_convert_plain(in, &control)
-        && !pcapi_utf8_text(in->data, in->len))
-    {
-        return pcapi_convert_refuse(ev, PCAPI_FIELD_ENCODING);
+    control = 0;
+
+    if (!pcapi_plain(in->data, in->len)) {
+
+        if (!pcapi_utf8_text(in->data, in->len)) {
+            return pcapi_convert_refuse(ev, PCAPI_FIELD_ENCODING);
+        }
+
+        control = pcapi_convert_controls(in);
     }
 
     if (s->normal) {
@@ -254,21 +257,14 @@ int
 pcapi_convert_number(pcapi_event_t *ev, const pcapi_schema_t *s, int64_t n,
     pcapi_str_t *out)
 {
-    int          len;
-    char         buf[24];
+    u_char  buf[PCAPI_NORMAL_INTEGER];
 
     if (n < s->low || n > s->high) {
         return pcapi_convert_refuse(ev, PCAPI_FIELD_RANGE);
     }
 
-    len = snprintf(buf, sizeof(buf), "%lld", (long long) n);
-
-    if (len < 0) {
-        return PCAPI_ERROR;
-    }
-
-    out->data = pcapi_arena_dup(ev->arena, buf, (size_t) len);
-    out->len = (size_t) len;
+    out->len = pcapi_normal_integer(n, buf);
+    out->data = pcapi_arena_dup(ev->arena, buf, out->len);
 
     return out->data ? PCAPI_OK : PCAPI_ERROR;
 }
@@ -278,7 +274,7 @@ static int
 pcapi_convert_integer(pcapi_event_t *ev, const pcapi_schema_t *s,
     const pcapi_str_t *in, pcapi_str_t *out)
 {
-    u_char       buf[24];
+    u_char       buf[PCAPI_NORMAL_INTEGER];
     int64_t      n;
     pcapi_str_t  text;
 

@@ -7,6 +7,7 @@
 #include "base/pcapi_base.h"
 #include "base/pcapi_utf8.h"
 #include "pcapi_event.h"
+#include "pcapi_plain.h"
 
 
 /*
@@ -14,19 +15,6 @@
  * member begins with a comma, its key has one; the first comma of an object or
  * array then becomes the bracket.
  */
-
-#define pcapi_encode_ones       0x0101010101010101ULL
-#define pcapi_encode_highs      0x8080808080808080ULL
-
-/* is any of eight bytes less than n, n <= 128 */
-#define pcapi_encode_less(w, n)                                              \
-    (((w) - pcapi_encode_ones * (n)) & ~(w) & pcapi_encode_highs)
-
-#define pcapi_encode_special(w)                                              \
-    (pcapi_encode_less(w, 0x20)                                              \
-     | pcapi_encode_less((w) ^ pcapi_encode_ones * '"', 1)                   \
-     | pcapi_encode_less((w) ^ pcapi_encode_ones * '\\', 1))
-
 
 static u_char *
 pcapi_encode_escape(u_char *p, u_char c)
@@ -50,56 +38,8 @@ pcapi_encode_escape(u_char *p, u_char c)
 }
 
 
-/* valid UTF-8; eight bytes at a time while nothing wants an escape */
-
 static u_char *
-pcapi_encode_string(u_char *p, u_char *last, const u_char *text, size_t len)
-{
-    uint64_t       word;
-    const u_char  *end;
-
-    if ((size_t) (last - p) < len + 2) {
-        return NULL;
-    }
-
-    end = text + len;
-    *p++ = '"';
-
-    while (text < end) {
-
-        if (end - text >= 8) {
-            memcpy(&word, text, 8);
-
-            if (!pcapi_encode_special(word)) {
-                memcpy(p, text, 8);
-                p += 8;
-                text += 8;
-                continue;
-            }
-        }
-
-        if (*text >= 0x20 && *text != '"' && *text != '\\') {
-            *p++ = *text++;
-            continue;
-        }
-
-        /* six for this one, as before for the rest */
-
-        if (last - p < 6 + (end - text)) {
-            return NULL;
-        }
-
-        p = pcapi_encode_escape(p, *text++);
-    }
-
-    *p++ = '"';
-
-    return p;
-}
-
-
-static u_char *
-pcapi_encode_raw(u_char *p, u_char *last, const u_char *text, size_t len)
+pcapi_encode_raw(u_char *p, const u_char *last, const u_char *text, size_t len)
 {
     if ((size_t) (last - p) < len) {
         return NULL;
@@ -111,8 +51,51 @@ pcapi_encode_raw(u_char *p, u_char *last, const u_char *text, size_t len)
 }
 
 
+/* "text" is valid UTF-8 */
+
 static u_char *
-pcapi_encode_strings(u_char *p, u_char *last, const pcapi_value_t *value)
+pcapi_encode_string(u_char *p, const u_char *last, const u_char *text,
+    size_t len)
+{
+    const u_char  *end;
+
+    if ((size_t) (last - p) < len + 2) {
+        return NULL;
+    }
+
+    *p++ = '"';
+
+    if (pcapi_plain(text, len)) {
+        memcpy(p, text, len);
+        p += len;
+        *p++ = '"';
+        return p;
+    }
+
+    for (end = text + len; text < end; text++) {
+
+        if (*text >= 0x20 && *text != '"' && *text != '\\') {
+            *p++ = *text;
+            continue;
+        }
+
+        /* six for this one, one for each of the rest and the quote */
+
+        if (last - p < 6 + (end - text)) {
+            return NULL;
+        }
+
+        p = pcapi_encode_escape(p, *text);
+    }
+
+    *p++ = '"';
+
+    return p;
+}
+
+
+static u_char *
+pcapi_encode_strings(u_char *p, const u_char *last, const pcapi_value_t *value)
 {
     u_char    *start;
     uint32_t   i;
@@ -141,7 +124,7 @@ pcapi_encode_strings(u_char *p, u_char *last, const pcapi_value_t *value)
 
 
 static u_char *
-pcapi_encode_scalar(u_char *p, u_char *last, const pcapi_schema_t *s,
+pcapi_encode_scalar(u_char *p, const u_char *last, const pcapi_schema_t *s,
     const u_char *text, size_t len)
 {
     p = pcapi_encode_raw(p, last, s->key.data, s->key.len);
@@ -161,7 +144,7 @@ pcapi_encode_scalar(u_char *p, u_char *last, const pcapi_schema_t *s,
 /* ",{...}", nothing for a product without members */
 
 static u_char *
-pcapi_encode_content(u_char *p, u_char *last, const pcapi_content_t *c)
+pcapi_encode_content(u_char *p, const u_char *last, const pcapi_content_t *c)
 {
     u_char             *start;
     pcapi_member_e      m;
@@ -199,7 +182,7 @@ pcapi_encode_content(u_char *p, u_char *last, const pcapi_content_t *c)
 
 
 static u_char *
-pcapi_encode_contents(u_char *p, u_char *last, const pcapi_event_t *ev)
+pcapi_encode_contents(u_char *p, const u_char *last, const pcapi_event_t *ev)
 {
     u_char    *start;
     uint32_t   i;
@@ -224,14 +207,14 @@ pcapi_encode_contents(u_char *p, u_char *last, const pcapi_event_t *ev)
 }
 
 
-static u_char *pcapi_encode_object(u_char *p, u_char *last,
+static u_char *pcapi_encode_object(u_char *p, const u_char *last,
     const pcapi_event_t *ev, const pcapi_str_t *name, pcapi_parent_e parent);
 
 
 /* an object or array of objects, without its key where it is empty */
 
 static u_char *
-pcapi_encode_nested(u_char *p, u_char *last, const pcapi_event_t *ev,
+pcapi_encode_nested(u_char *p, const u_char *last, const pcapi_event_t *ev,
     pcapi_member_e m)
 {
     u_char                *start, *value;
@@ -260,7 +243,7 @@ pcapi_encode_nested(u_char *p, u_char *last, const pcapi_event_t *ev,
 
 
 static u_char *
-pcapi_encode_member(u_char *p, u_char *last, const pcapi_event_t *ev,
+pcapi_encode_member(u_char *p, const u_char *last, const pcapi_event_t *ev,
     pcapi_member_e m)
 {
     const pcapi_value_t   *value;
@@ -293,7 +276,7 @@ pcapi_encode_member(u_char *p, u_char *last, const pcapi_event_t *ev,
 
 
 static u_char *
-pcapi_encode_object(u_char *p, u_char *last, const pcapi_event_t *ev,
+pcapi_encode_object(u_char *p, const u_char *last, const pcapi_event_t *ev,
     const pcapi_str_t *name, pcapi_parent_e parent)
 {
     u_char          *start;
@@ -303,6 +286,12 @@ pcapi_encode_object(u_char *p, u_char *last, const pcapi_event_t *ev,
 
     for (m = pcapi_members[parent].first; m < pcapi_members[parent].last; m++)
     {
+        /* only an event has objects, which are there if their members are */
+
+        if (parent != PCAPI_EVENT && !pcapi_event_has(ev, m)) {
+            continue;
+        }
+
         if (m == PCAPI_EVENT_NAME && name) {
             p = pcapi_encode_scalar(p, last, &pcapi_schema[m], name->data,
                                     name->len);

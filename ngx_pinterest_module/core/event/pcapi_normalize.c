@@ -4,7 +4,6 @@
  */
 
 
-#include <stdio.h>
 #include <arpa/inet.h>
 
 #include "base/pcapi_base.h"
@@ -515,9 +514,8 @@ pcapi_normal_flags(const pcapi_str_t *in, u_char *out, size_t size)
 size_t
 pcapi_normal_time(const pcapi_str_t *in, u_char *out, size_t size)
 {
-    int          n;
-    char         seconds[24];
-    u_char       plain[PCAPI_DECIMAL_LEN];
+    size_t       n;
+    u_char       plain[PCAPI_DECIMAL_LEN], seconds[PCAPI_NORMAL_INTEGER];
     int64_t      msec;
     pcapi_str_t  text;
 
@@ -534,13 +532,37 @@ pcapi_normal_time(const pcapi_str_t *in, u_char *out, size_t size)
         }
     }
 
-    n = snprintf(seconds, sizeof(seconds), "%lld", (long long) (msec / 1000));
+    n = pcapi_normal_integer(msec / 1000, seconds);
 
-    if (n < 0 || (size_t) n > size) {
+    if (n > size) {
         return 0;
     }
 
-    memcpy(out, seconds, (size_t) n);
+    memcpy(out, seconds, n);
 
-    return (size_t) n;
+    return n;
+}
+
+
+size_t
+pcapi_normal_integer(int64_t n, u_char out[PCAPI_NORMAL_INTEGER])
+{
+    u_char    buf[PCAPI_NORMAL_INTEGER], *p;
+    uint64_t  rest;
+
+    p = buf + sizeof(buf);
+    rest = n < 0 ? 0 - (uint64_t) n : (uint64_t) n;
+
+    do {
+        *--p = (u_char) ('0' + rest % 10);
+        rest /= 10;
+    } while (rest);
+
+    if (n < 0) {
+        *--p = '-';
+    }
+
+    memcpy(out, p, (size_t) (buf + sizeof(buf) - p));
+
+    return (size_t) (buf + sizeof(buf) - p);
 }

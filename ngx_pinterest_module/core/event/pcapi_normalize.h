@@ -91,5 +91,9 @@ size_t pcapi_normal_flags(const pcapi_str_t *in, u_char *out, size_t size);
 /* event_time, install_time: any time pcapi_time_parse() reads, as seconds */
 size_t pcapi_normal_time(const pcapi_str_t *in, u_char *out, size_t size);
 
+/* the digits of a number, after a "-" if need be; the length */
+#define PCAPI_NORMAL_INTEGER   20
+size_t pcapi_normal_integer(int64_t n, u_char out[PCAPI_NORMAL_INTEGER]);
+
 
 #endif /* _PCAPI_NORMALIZE_H_INCLUDED_ */

@@ -18,6 +18,7 @@ static int pcapi_maintain_count(pcapi_queue_t *q, pcapi_segment_t *seg);
 static void pcapi_maintain_idle(pcapi_queue_t *q);
 static void pcapi_maintain_prepare(pcapi_queue_t *q);
 static void pcapi_maintain_relocate(pcapi_queue_t *q);
+static pcapi_segment_t *pcapi_maintain_emptiest(pcapi_queue_t *q);
 static uint64_t pcapi_maintain_measure(pcapi_queue_t *q,
     pcapi_segment_t *seg);
 static int pcapi_maintain_copy(pcapi_queue_t *q, pcapi_segment_t *seg);
@@ -276,15 +277,7 @@ pcapi_maintain_relocate(pcapi_queue_t *q)
         return;
     }
 
-    for (seg = pcapi_queue_first(q); seg; seg = pcapi_queue_after(seg)) {
-
-        if (seg->complete && !seg->gone
-            && seg->marks.n_open > 0 && seg->marks.n_taken == 0
-            && seg->marks.n_open < seg->records / 4)
-        {
-            break;
-        }
-    }
+    seg = pcapi_maintain_emptiest(q);
 
     if (seg == NULL) {
         return;
@@ -309,6 +302,33 @@ pcapi_maintain_relocate(pcapi_queue_t *q)
 
     pcapi_segment_empty(seg);
     pcapi_queue_settle(q, seg);
+}
+
+
+/* less than half of its records left, and none of them in use */
+
+static pcapi_segment_t *
+pcapi_maintain_emptiest(pcapi_queue_t *q)
+{
+    pcapi_segment_t  *seg, *best;
+
+    best = NULL;
+
+    for (seg = pcapi_queue_first(q); seg; seg = pcapi_queue_after(seg)) {
+
+        if (!seg->complete || seg->gone
+            || seg->marks.n_open == 0 || seg->marks.n_taken
+            || seg->marks.n_open >= seg->records / 2)
+        {
+            continue;
+        }
+
+        if (best == NULL || seg->marks.n_open < best->marks.n_open) {
+            best = seg;
+        }
+    }
+
+    return best;
 }
 
 

@@ -133,45 +133,28 @@ pcapi_segment_forget(pcapi_segment_t *seg)
 
 
 /*
- * Resynchronises behind damage at seg->scanned: where the damaged record
- * would end, else at the next place that holds a valid one.
+ * Resynchronises behind damage at seg->scanned, at the next place that holds a
+ * valid record.  Not where the damaged one seems to end: its length may
+ * be what is damaged, and lead behind records that are whole.
  */
 
 static int
 pcapi_scan_resync(pcapi_disk_t *d, pcapi_segment_t *seg, pcapi_chunk_t *c,
     uint64_t *offset, pcapi_record_t *rec)
 {
-    int                   rc;
-    u_char               *p;
-    uint64_t              at;
-    pcapi_record_head_t   head;
+    int  rc;
 
-    at = seg->scanned;
+    *offset = seg->scanned;
 
-    rc = pcapi_scan_chunk(d, seg, c, at, PCAPI_RECORD_HEAD, &p);
+    do {
+        *offset += PCAPI_RECORD_ALIGN;
 
-    if (rc == PCAPI_OK) {
-        pcapi_record_head(&head, p);
+        rc = pcapi_segment_at(d, seg, c, *offset, seg->sequence, rec);
 
-        if (pcapi_record_plausible(&head, seg->sequence, seg->end - at)) {
-            *offset = at + pcapi_record_size(head.length - PCAPI_RECORD_HEAD);
+    } while (rc == PCAPI_DECLINED
+             && *offset + PCAPI_RECORD_HEAD <= seg->end);
 
-            rc = pcapi_segment_at(d, seg, c, *offset, seg->sequence, rec);
-            if (rc != PCAPI_DECLINED) {
-                return rc;
-            }
-        }
-    }
-
-    for (at += PCAPI_RECORD_ALIGN; /* void */ ; at += PCAPI_RECORD_ALIGN) {
-
-        *offset = at;
-        rc = pcapi_segment_at(d, seg, c, at, seg->sequence, rec);
-
-        if (rc != PCAPI_DECLINED || at + PCAPI_RECORD_HEAD > seg->end) {
-            return rc;
-        }
-    }
+    return rc;
 }
 
 
