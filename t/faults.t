@@ -108,23 +108,16 @@ for my $fault (@faults) {
 
     $api->mode();
 
-    my ($lost, $start) = (undef, time());
-
-    $t->wait_for(sub {
-        $lost = [ $load->missing([ $api->events() ]) ];
-        return !@$lost;
-    }, 40);
-
+    my $start = time();
+    is_deeply([ $load->wait_all($api, 40) ], [], "$what: none is lost");
     my $took = time() - $start;
 
-    is_deeply($lost, [], "$what: none is lost");
     is_deeply([ grep { !/^200$/ } keys %{ $met->{statuses} } ], [],
         'the site does not notice');
     cmp_ok($load->quantile(0.99), '<', 200 * $t->slow(), 'nor does it wait');
 
     diag sprintf '%s: %d accepted, %d twice, drained after %.1f s', $what,
-        $load->accepted(),
-        scalar(grep { /-f$n-/ } $load->twice([ $api->events() ])), $took;
+        $load->accepted(), scalar(my @twice = $load->twice($api)), $took;
 }
 
 ok($t->wait_for(sub {

@@ -81,17 +81,11 @@ sub under_load {
     cmp_ok($load->accepted(), '>', 20 * $n, "$what: " . $load->accepted()
         . ' accepted');
 
-    my $lost;
-    $t->wait_for(sub {
-        $lost = [ $load->missing([ $api->events() ]) ];
-        return !@$lost;
-    }, 30);
+    is_deeply([ $load->wait_all($api, 30) ], [], "$what: none is lost");
+    is_deeply([ $load->invented($api) ], [], "$what: none is invented");
 
-    is_deeply($lost, [], "$what: none is lost");
-
-    my @events = $api->events();
-    diag sprintf '%s: %d accepted, %d of %d came twice', $what,
-        $load->accepted(), scalar($load->twice(\@events)), scalar @events;
+    diag sprintf '%s: %d accepted, %d came twice', $what, $load->accepted(),
+        scalar(my @twice = $load->twice($api));
 }
 
 under_load("kill -9, $kills times", $kills, sub {

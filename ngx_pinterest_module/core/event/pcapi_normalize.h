@@ -20,10 +20,10 @@
  * pcapi_normal_time(), never more than that of "in"; where "size" is less than
  * that, all but pcapi_normal_url() may give up.  0: nothing usable is in it.
  *
- * Control characters, U+0001 to U+001F and U+007F, are decided on once:  white
- * space among them (tab, line feed ...) is white space, others make a value
- * that has a normal form unusable, and so does each of them an identifier;
- * in free text, such as a product's name, each becomes a space.
+ * Control characters, U+0001 to U+001F and U+007F, are decided on once.  In
+ * what has a normal form those that are white space (tab, line feed ...) are
+ * white space, and any other makes the value unusable.  An identifier has none.
+ * In free text, such as the name of a product, each becomes a space.
  */
 
 /* white space at both ends goes; the text is not copied */

@@ -43,8 +43,8 @@ typedef enum {
     PCAPI_FIELD_SYNTAX,            /* "$27.50", an email without "@" ... */
     PCAPI_FIELD_RANGE,             /* a number out of its range */
     PCAPI_FIELD_ENCODING,          /* not UTF-8, or a NUL */
-    PCAPI_FIELD_DIGEST,            /* an MD5 or SHA-1 digest */
-    PCAPI_FIELD_UNKNOWN,           /* not in the schema */
+    PCAPI_FIELD_DIGEST,            /* MD5 or SHA-1, or the one of nothing */
+    PCAPI_FIELD_UNKNOWN,           /* not in the schema, or not for senders */
     PCAPI_FIELD_LIMIT,             /* too many elements, or cut to length */
     PCAPI_FIELD_TIME,              /* unreadable time, replaced by now */
     PCAPI_NFIELD_REASONS

@@ -1,0 +1,111 @@
+#!/usr/bin/perl
+
+# Copyright (C) The ngx_pinterest_module developers
+
+# QUIT, TERM and reload while the endpoint hangs: nginx ends in time, without a
+# word at level alert, and what was in flight is delivered by the next one.
+
+use warnings;
+use strict;
+
+use JSON::PP;
+use Test::More;
+use Time::HiRes qw/ time /;
+
+use lib 't/lib';
+use Test::Pinterest;
+use Test::Pinterest::Endpoint;
+
+my $t = Test::Pinterest->new(globals => "worker_processes 2;");
+my $api = Test::Pinterest::Endpoint->new($t, token => 'pina_test');
+
+$t->write_file('token', "pina_test\n", 0600);
+
+$t->config(<<'EOF')->run();
+events {}
+
+http {
+    pinterest_queue %%TESTDIR%%/queue;
+    pinterest_batch wait=20ms;
+
+    server {
+        listen 127.0.0.1:%%PORT_0%%;
+
+        pinterest_ad_account 549764982399;
+        pinterest_token_file %%TESTDIR%%/token;
+        pinterest_pass @pinterest;
+
+        location /collect/ { pinterest_collect; }
+
+        location @pinterest {
+            proxy_pass http://127.0.0.1:%%API_PORT%%;
+            proxy_read_timeout 60s;
+        }
+
+        location = /status { pinterest_status; }
+    }
+}
+EOF
+
+my $sent = 0;
+
+sub track {
+    my ($n) = @_;
+
+    for (1 .. $n) {
+        my $r = $t->post('/collect/t', '{"type":"track","event":"Signed Up",'
+            . '"messageId":"q-' . ++$sent . '"}',
+            headers => { 'User-Agent' => 'Mozilla/5.0 (X11) Firefox/128.0' });
+        $r->{status} == 200 or die "not accepted\n";
+    }
+}
+
+sub hanging {
+    my $calls = $api->stats()->{calls};
+
+    $api->mode({ mode => 'hang' });
+    track(10);
+    $api->wait_calls($calls + 1) or die "no call is under way\n";
+}
+
+for my $signal (qw/ QUIT TERM /) {
+    hanging();
+    my $took = $t->stop($signal);
+
+    ok(defined $took, "$signal with a call that hangs: ends");
+    cmp_ok($took, '<', 1 * $t->slow(), "in time: $took s");
+
+    $api->mode();
+    $t->run();
+    ok($api->wait_events($sent), 'the next one delivers all');
+}
+
+hanging();
+
+my $start = time();
+ok($t->reload(wait => 1), 'reload with a call that hangs');
+my $took = time() - $start;
+cmp_ok($took, '<', 1.5 * $t->slow(), "the old workers go in time: $took s");
+
+$api->mode();
+ok($api->wait_events($sent), 'the new ones deliver all');
+
+# QUIT, and TERM because somebody is impatient
+
+hanging();
+$t->signal('QUIT');
+$took = $t->stop('TERM');
+cmp_ok($took, '<', 1 * $t->slow(), "QUIT, then TERM: $took s");
+
+$api->mode();
+$t->run();
+ok($api->wait_events($sent), 'the next one delivers all');
+
+# what is queued and not yet sent leaves with QUIT at once
+
+track(5);
+$t->stop();
+ok($api->wait_events($sent, 2), 'QUIT sends what is there')
+    or $t->run();
+
+done_testing();
