@@ -279,6 +279,8 @@ ok((grep { $_->{event}{event_id} eq 'test' } $api->received())[0]->{test},
 
 # counted
 
+$t->wait_for(sub {
+    decode_json($t->get('/status')->{body})->{queue}{pending} == 0 });
 my $status = decode_json($t->get('/status')->{body});
 
 is($status->{dropped}{no_account}, 2, 'no_account is counted');

@@ -32,6 +32,8 @@ int ctl_dispatch(const ctl_verb_t *verbs, int argc, char **argv);
 int ctl_map(int argc, char **argv);
 int ctl_check(int argc, char **argv);
 int ctl_send(int argc, char **argv);
+int ctl_queue(int argc, char **argv);
+int ctl_replay(int argc, char **argv);          /* "queue replay" */
 
 
 /*

@@ -24,6 +24,7 @@ static const ctl_verb_t  ctl_verbs[] = {
     { "map", "show what messages become", ctl_map },
     { "check", "is this token good for this account?", ctl_check },
     { "send", "send a file of events or messages", ctl_send },
+    { "queue", "look into a queue, or fill it again", ctl_queue },
     { "help", "this text, or that of a verb", ctl_help },
     { "--help", NULL, ctl_help },
     { "-h", NULL, ctl_help },

@@ -14,7 +14,19 @@
 #include "delivery/pcapi_batch.h"
 
 
+const char *__asan_default_options(void);
+
+
 #define S(text)  (&(const pcapi_str_t) pcapi_string(text))
+
+
+/* malloc() fails in one test, as it does without the sanitizer */
+
+const char *
+__asan_default_options(void)
+{
+    return "allocator_may_return_null=1";
+}
 
 
 static void
@@ -197,6 +209,21 @@ batch_without_room_is_none(void **state)
 
 
 static void
+without_memory_there_is_no_batch(void **state)
+{
+    pcapi_batch_t  b;
+
+    (void) state;
+
+    assert_int_equal(pcapi_batch_init(&b, 1, SIZE_MAX / 4), PCAPI_ERROR);
+    assert_null(b.refs);
+    assert_null(b.body);
+
+    pcapi_batch_destroy(&b);
+}
+
+
+static void
 thousand_events_fill_a_megabyte_to_the_last_byte(void **state)
 {
     u_char         payload[1024];
@@ -243,6 +270,7 @@ main(void)
         cmocka_unit_test(empty_payload_is_an_error_not_a_broken_body),
         cmocka_unit_test(oldest_is_the_earliest_time_and_forgotten_by_a_start),
         cmocka_unit_test(batch_without_room_is_none),
+        cmocka_unit_test(without_memory_there_is_no_batch),
         cmocka_unit_test(thousand_events_fill_a_megabyte_to_the_last_byte)
     };
 

@@ -83,8 +83,9 @@ typedef struct {
  * Without a Retry-After the delay of a retry is uniform in PCAPI_DELAY_MIN to
  * the back-off, which doubles with each attempt.  A Retry-After is never
  * undercut, nor is PCAPI_PAUSE; up to a tenth is added, so that a fleet does
- * not come back at the same moment.  The PCAPI_ALONE_MAX-th single event that is
- * refused in a row is no dead letter any more but a pause.
+ * not come back at the same moment.  A caller counts attempts and single events
+ * refused through pauses too; the PCAPI_ALONE_MAX-th of these in a row is no
+ * dead letter any more but a pause.
  */
 void pcapi_decide(const pcapi_outcome_t *o, pcapi_decision_t *d);
 

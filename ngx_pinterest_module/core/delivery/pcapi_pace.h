@@ -26,16 +26,16 @@
  * 12 s (of 1,000), 5 % at 120 s (of 10,000).  A smaller gap meets more refusals
  * in the same time than it gains by good answers, so that edges drift towards
  * the same gap.  When nothing is refused any more, a gap of 1 s is gone in
- * 4 minutes, one of 12 s is halved in 12 and gone in 31, one of 120 s is
- * halved in 50 and gone in two and a half hours: from one call in two minutes
- * nobody learns faster.
+ * 5 minutes, one of 12 s is halved in 14 and gone in 35, one of 120 s is
+ * halved in an hour and gone in three: from one call in two minutes nobody
+ * learns faster.
  *
  * Refusals in a row tell little of the gap, an outage looks the same.  What the
  * second and following ones add is taken back by halves, one a good
  * answer.  Where refusals are frequent though the gap is small, calls are rarer
  * than it asks for: then their real spacing, up to a second, counts as gap.
  *
- * "make bench" runs it for fleets of up to 10,000 edges.
+ * bench/simulate.c runs it for fleets of up to 10,000 edges.
  */
 
 typedef struct {

@@ -113,7 +113,7 @@ pcapi_read_seen(pcapi_queue_t *q, pcapi_segment_t *seg, pcapi_record_t *rec)
 {
     int       rc;
     uint32_t  unit;
-    uint64_t  offset;
+    uint64_t  offset, next;
 
     for ( ;; ) {
         offset = pcapi_max(q->position, PCAPI_SEGMENT_HEAD);
@@ -132,7 +132,7 @@ pcapi_read_seen(pcapi_queue_t *q, pcapi_segment_t *seg, pcapi_record_t *rec)
         }
 
         if (rc == PCAPI_ERROR
-            && (errno != EIO || ++seg->faults < PCAPI_SEGMENT_FAULTS))
+            && !pcapi_segment_bad_block(&q->disk, seg, &next))
         {
             return PCAPI_ERROR;
         }
@@ -167,8 +167,6 @@ static int
 pcapi_read_show(pcapi_queue_t *q, pcapi_segment_t *seg, uint64_t offset,
     pcapi_record_t *rec)
 {
-    seg->faults = 0;
-
     q->peeked = seg;
     q->peeked_at = offset;
     q->position = offset;

@@ -97,7 +97,6 @@ pcapi_segment_scan(pcapi_disk_t *d, pcapi_segment_t *seg, pcapi_chunk_t *c,
         return PCAPI_ERROR;
     }
 
-    seg->faults = 0;
     seg->sequence = rec->sequence;
     seg->scanned = *offset + pcapi_record_size(rec->payload.len);
 
@@ -219,21 +218,67 @@ pcapi_scan_blank(pcapi_disk_t *d, pcapi_segment_t *seg, pcapi_chunk_t *c)
 }
 
 
-/* keeps errno; a place that stays unreadable must not hide what follows */
+/* keeps errno */
 
 static void
 pcapi_scan_fault(pcapi_disk_t *d, pcapi_segment_t *seg)
 {
     uint64_t  next;
 
-    if (errno != EIO || ++seg->faults < PCAPI_SEGMENT_FAULTS) {
-        return;
+    if (pcapi_segment_bad_block(d, seg, &next)) {
+        seg->scanned = next;
+        pcapi_scan_lost(d, seg);
+    }
+}
+
+
+void
+pcapi_segment_fault(pcapi_segment_t *seg, uint64_t offset)
+{
+    if (seg->fault != offset) {
+        seg->fault = offset;
+        seg->faults = 0;
+        seg->probe = 0;
     }
 
-    next = (seg->fault | (PCAPI_SEGMENT_HEAD - 1)) + 1;
+    seg->faults++;
+}
 
-    seg->scanned = pcapi_min(next, seg->end);
-    pcapi_scan_lost(d, seg);
+
+int
+pcapi_segment_bad_block(pcapi_disk_t *d, pcapi_segment_t *seg, uint64_t *next)
+{
+    int       fd;
+    u_char    c;
+    uint32_t  i;
+
+    if (errno != EIO || seg->faults < PCAPI_SEGMENT_FAULTS) {
+        return 0;
+    }
+
+    for (i = 0; i < PCAPI_SEGMENT_STEPS; i++) {
+
+        seg->probe = pcapi_max(seg->probe, seg->fault);
+        seg->probe = (seg->probe | (PCAPI_SEGMENT_HEAD - 1)) + 1;
+
+        if (seg->probe >= seg->end) {
+            seg->probe = 0;
+            break;
+        }
+
+        fd = pcapi_segment_fd(d, seg);
+
+        if (fd != -1 && pcapi_disk_read(d, fd, &c, 1, seg->probe) == 1) {
+            *next = seg->probe;
+            seg->probe = 0;
+            errno = EIO;
+            return 1;
+        }
+    }
+
+    errno = EIO;
+
+    return 0;
 }
 
 
@@ -325,7 +370,7 @@ pcapi_scan_read(pcapi_disk_t *d, pcapi_segment_t *seg, pcapi_chunk_t *c,
     }
 
     if (n == -1 && errno == EIO) {
-        seg->fault = offset;
+        pcapi_segment_fault(seg, offset);
     }
 
     return n;

@@ -359,6 +359,7 @@ pcapi_segment_read_page(pcapi_disk_t *d, pcapi_segment_t *seg, u_char *page)
 {
     int          fd;
     ssize_t      n;
+    uint64_t     next;
     struct stat  st;
 
     fd = pcapi_segment_fd(d, seg);
@@ -383,13 +384,16 @@ pcapi_segment_read_page(pcapi_disk_t *d, pcapi_segment_t *seg, u_char *page)
         return PCAPI_OK;
     }
 
+    if (n == -1 && errno == EIO) {
+        pcapi_segment_fault(seg, 0);
+    }
+
     /* a page that stays unreadable is as good as a damaged one */
 
-    if (n == -1 && (errno != EIO || ++seg->faults < PCAPI_SEGMENT_FAULTS)) {
+    if (n == -1 && !pcapi_segment_bad_block(d, seg, &next)) {
         return PCAPI_ERROR;
     }
 
-    seg->faults = 0;
     memset(page, 0, PCAPI_SEGMENT_HEAD);
 
     return PCAPI_OK;

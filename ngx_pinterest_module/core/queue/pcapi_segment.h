@@ -24,7 +24,8 @@
 #define PCAPI_SEGMENT_HEAD      4096
 #define PCAPI_SEGMENT_MIN       ((uint64_t) 256 * 1024)
 #define PCAPI_SEGMENT_MAX       ((uint64_t) 1024 * 1024 * 1024)
-#define PCAPI_SEGMENT_FAULTS    3     /* then a page is given up */
+#define PCAPI_SEGMENT_FAULTS    3     /* at one place: perhaps a bad block */
+#define PCAPI_SEGMENT_STEPS     16    /* pages to look for its end, at a time */
 
 #define PCAPI_CHUNK             (256 * 1024)
 
@@ -103,6 +104,7 @@ struct pcapi_segment_s {
     uint64_t           frontier;      /* the offset written there */
 
     uint64_t           fault;         /* where reading failed */
+    uint64_t           probe;         /* how far the end of that was sought */
     uint32_t           faults;
     uint32_t           lost;          /* unreadable parts */
     pcapi_marks_t      marks;
@@ -205,6 +207,17 @@ int pcapi_segment_at(pcapi_disk_t *d, pcapi_segment_t *seg, pcapi_chunk_t *c,
  */
 int pcapi_segment_scan(pcapi_disk_t *d, pcapi_segment_t *seg,
     pcapi_chunk_t *c, uint64_t *offset, pcapi_record_t *rec);
+
+/* EIO at this place */
+void pcapi_segment_fault(pcapi_segment_t *seg, uint64_t offset);
+
+/*
+ * Asked after EIO, which stays in errno: is it a bad block, or is the
+ * disk away?  A bad block fails again and again while something behind it can
+ * be read, from "next" on; only then it may be stepped over.
+ */
+int pcapi_segment_bad_block(pcapi_disk_t *d, pcapi_segment_t *seg,
+    uint64_t *next);
 
 /* all that scanning has found is acknowledged, for another reason */
 void pcapi_segment_empty(pcapi_segment_t *seg);
