@@ -152,7 +152,7 @@ $(B)/module/Makefile: config $(B)/module.files $(wildcard $(NGINX_SRC)/conf_flag
 
 $(MODULE): $(B)/module/Makefile FORCE
 	@$(MAKE) --no-print-directory -f $(B)/module/Makefile -C $(NGINX_SRC) \
-	    modules > $(B)/module.log 2>&1 || { cat $(B)/module.log; exit 1; }
+	    modules > $(B)/module.log 2>&1 || scripts/build-errors $(B)/module.log
 	@cmp -s $(B)/module/$(M).so $@ || { \
 	    cp $(B)/module/$(M).so $@.new && mv $@.new $@ && echo "built $(@:$(CURDIR)/%=%)"; }
 

@@ -219,6 +219,13 @@ good('trust', server => 'pinterest_trust $arg_a;');
 bad('trust', qr/invalid value "yes", it must be "on", "off" or a variable/,
     server => 'pinterest_trust yes;');
 
+good('dedup', server => 'pinterest_dedup 1h;');
+good('no dedup', server => 'pinterest_dedup off;');
+bad('dedup', qr/invalid value "100d", it must be a time up to 90d or "off"/,
+    server => 'pinterest_dedup 100d;');
+bad('dedup twice', qr/"pinterest_dedup" directive is duplicate/,
+    server => 'pinterest_dedup 1h; pinterest_dedup 1h;');
+
 good('preset', server => 'pinterest_preset segment ga4 datafly page_category=off;');
 good('no preset', server => 'pinterest_preset none;');
 bad('preset', qr/unknown preset "adobe"/, server => 'pinterest_preset adobe;');

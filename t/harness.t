@@ -154,6 +154,13 @@ EOF
 };
 
 
+subtest 'so do logs that have gone' => sub {
+    my ($rc, $out) = outcome('$t->run(); unlink $t->testdir() . "/error.log";');
+    isnt($rc, 0, 'fails');
+    like($out, qr/the error log has gone/, 'and says so');
+};
+
+
 subtest 'but not what was announced' => sub {
     my ($rc, $out) = outcome('$t->run(); $t->allow_log(qr/planted/);'
         . 'plant("error.log", "[alert] planted trouble");');

@@ -43,6 +43,7 @@ static int ctl_store_order(const void *one, const void *two);
 static int ctl_store_slot(ctl_store_t *st, uint32_t number);
 static int ctl_store_segment(ctl_store_t *st, uint32_t number);
 static int ctl_store_records(ctl_store_t *st, pcapi_segment_t *seg);
+static int ctl_store_record(ctl_store_t *st, const pcapi_record_t *rec);
 static int ctl_store_next(ctl_store_t *st, pcapi_segment_t *seg,
     pcapi_record_t *rec);
 static int ctl_store_damage(ctl_store_t *st, const pcapi_segment_t *seg,
@@ -278,57 +279,78 @@ ctl_store_segment(ctl_store_t *st, uint32_t number)
 static int
 ctl_store_records(ctl_store_t *st, pcapi_segment_t *seg)
 {
-    int              rc;
+    int              rc, err;
     uint32_t         lost;
+    uint64_t         expected;
     pcapi_record_t   rec;
 
-    rc = PCAPI_OK;
+    lost = 0;
 
-    if (seg->headless) {
-        rc = ctl_store_damage(st, seg, "has a damaged header page");
-    }
+    /* reading changes what header and seal have said */
 
-    while (rc == PCAPI_OK) {
-        lost = seg->lost;
+    expected = st->slot.records;
+    expected += seg->sealed ? seg->records - seg->acked : 0;
+
+    for ( ;; ) {
         rc = ctl_store_next(st, seg, &rec);
+        err = errno;
 
-        if (rc == PCAPI_ERROR && errno == ENOENT) {
-            return PCAPI_OK;
-        }
+        if (seg->lost > lost) {
+            lost = seg->lost;
 
-        if (rc == PCAPI_ERROR && errno != EIO) {
-            ctl_error(errno, "queue can't be read");
-            return PCAPI_ERROR;
-        }
-
-        if (seg->lost > lost
-            && ctl_store_damage(st, seg, "has an unreadable part") != PCAPI_OK)
-        {
-            return PCAPI_ERROR;
+            if (ctl_store_damage(st, seg, "has an unreadable part")
+                != PCAPI_OK)
+            {
+                return PCAPI_ERROR;
+            }
         }
 
         if (rc == PCAPI_DECLINED) {
+            break;
+        }
+
+        if (rc == PCAPI_OK) {
+
+            if (ctl_store_record(st, &rec) != PCAPI_OK) {
+                return PCAPI_ERROR;
+            }
+
+        } else if (err == ENOENT) {
             return PCAPI_OK;
-        }
 
-        if (rc == PCAPI_ERROR) {
-            rc = PCAPI_OK;
-            continue;
-        }
-
-        st->slot.records++;
-        st->slot.bytes += rec.payload.len;
-
-        if (st->slot.oldest == 0 || rec.time < st->slot.oldest) {
-            st->slot.oldest = rec.time;
-        }
-
-        if (st->walk->record) {
-            rc = st->walk->record(st->walk->ctx, &st->slot, &rec);
+        } else if (err != EIO) {
+            ctl_error(err, "slot-%u can't be read", st->slot.number);
+            return PCAPI_ERROR;
         }
     }
 
-    return rc;
+    if (lost == 0 && st->slot.records < expected) {
+        return ctl_store_damage(st, seg, "ends before its last record");
+    }
+
+    return PCAPI_OK;
+}
+
+
+static int
+ctl_store_record(ctl_store_t *st, const pcapi_record_t *rec)
+{
+    ctl_slot_t  *slot;
+
+    slot = &st->slot;
+
+    slot->records++;
+    slot->bytes += rec->payload.len;
+
+    if (slot->oldest == 0 || rec->time < slot->oldest) {
+        slot->oldest = rec->time;
+    }
+
+    if (st->walk->record == NULL) {
+        return PCAPI_OK;
+    }
+
+    return st->walk->record(st->walk->ctx, slot, rec);
 }
 
 

@@ -106,6 +106,7 @@ ngx_pinterest_create_loc_conf(ngx_conf_t *cf)
     plcf->page = NGX_CONF_UNSET_PTR;
     plcf->bypass = NGX_CONF_UNSET_PTR;
     plcf->trust = NGX_CONF_UNSET_PTR;
+    plcf->dedup = NGX_CONF_UNSET;
 
     ngx_pinterest_mapping_create(plcf);
 
@@ -125,6 +126,7 @@ ngx_pinterest_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_ptr_value(conf->page, prev->page, NULL);
     ngx_conf_merge_ptr_value(conf->bypass, prev->bypass, NULL);
     ngx_conf_merge_ptr_value(conf->trust, prev->trust, NULL);
+    ngx_conf_merge_sec_value(conf->dedup, prev->dedup, 86400);
     ngx_conf_merge_str_value(conf->click_param, prev->click_param, "epik");
     ngx_conf_merge_str_value(conf->click_cookie, prev->click_cookie, "_epik");
 

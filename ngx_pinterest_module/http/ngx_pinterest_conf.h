@@ -34,6 +34,8 @@ char *ngx_pinterest_conf_pass(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_pinterest_conf_page(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_pinterest_conf_trust(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+char *ngx_pinterest_conf_dedup(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 char *ngx_pinterest_conf_collect(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_pinterest_conf_click_id(ngx_conf_t *cf, ngx_command_t *cmd,

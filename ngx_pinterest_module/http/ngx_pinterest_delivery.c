@@ -28,7 +28,7 @@ typedef struct {
     ngx_pinterest_walk_t        walk;
 
     ngx_event_t                 fill;      /* posted */
-    ngx_event_t                 wait;      /* for a batch to become full */
+    ngx_event_t                 wait;      /* for batches to become full */
     ngx_event_t                 tick;      /* for a destination's rest */
     ngx_event_t                 grace;     /* of calls, while exiting */
     ngx_connection_t            dummy;     /* data of the events: nginx built
@@ -39,7 +39,7 @@ typedef struct {
     int64_t                     tokens;    /* looked at last */
 
     unsigned                    running:1;
-    unsigned                    due:1;     /* send what there is */
+    unsigned                    due:1;     /* send what there is at once */
     unsigned                    exiting:1;
     unsigned                    late:1;    /* the first grace is over */
 } ngx_pinterest_delivery_t;
@@ -50,7 +50,6 @@ static void ngx_pinterest_delivery_event(ngx_event_t *ev,
     ngx_event_handler_pt handler);
 static void ngx_pinterest_delivery_post(ngx_pinterest_delivery_t *d);
 static void ngx_pinterest_delivery_fill_handler(ngx_event_t *ev);
-static void ngx_pinterest_delivery_wait_handler(ngx_event_t *ev);
 static void ngx_pinterest_delivery_tick_handler(ngx_event_t *ev);
 static void ngx_pinterest_delivery_grace_handler(ngx_event_t *ev);
 static void ngx_pinterest_delivery_drain(void);
@@ -59,7 +58,10 @@ static void ngx_pinterest_delivery_split(ngx_pinterest_delivery_t *d);
 static void ngx_pinterest_delivery_formed(ngx_pinterest_delivery_t *d);
 static void ngx_pinterest_delivery_arm(ngx_pinterest_delivery_t *d,
     ngx_pinterest_walk_e end);
-static ngx_msec_t ngx_pinterest_delivery_next(ngx_pinterest_delivery_t *d);
+static void ngx_pinterest_delivery_arm_wait(ngx_pinterest_delivery_t *d);
+static void ngx_pinterest_delivery_arm_grace(ngx_pinterest_delivery_t *d);
+static void ngx_pinterest_delivery_timer(ngx_event_t *ev, int64_t delay);
+static int64_t ngx_pinterest_delivery_next(ngx_pinterest_delivery_t *d);
 static ngx_uint_t ngx_pinterest_delivery_flying(ngx_pinterest_delivery_t *d);
 static void ngx_pinterest_delivery_tokens(ngx_pinterest_delivery_t *d);
 static void ngx_pinterest_delivery_abort(ngx_pinterest_delivery_t *d);
@@ -119,7 +121,7 @@ ngx_pinterest_delivery_events(ngx_pinterest_delivery_t *d)
     ngx_pinterest_delivery_event(&d->fill,
                                  ngx_pinterest_delivery_fill_handler);
     ngx_pinterest_delivery_event(&d->wait,
-                                 ngx_pinterest_delivery_wait_handler);
+                                 ngx_pinterest_delivery_fill_handler);
     ngx_pinterest_delivery_event(&d->tick,
                                  ngx_pinterest_delivery_tick_handler);
     ngx_pinterest_delivery_event(&d->grace,
@@ -156,6 +158,10 @@ ngx_pinterest_delivery_notify(ngx_uint_t n, size_t bytes)
         return;
     }
 
+    if (d->walk.since == 0) {
+        d->walk.since = ngx_pinterest_clock();
+    }
+
     d->pending += n;
     d->pending_bytes += bytes;
 
@@ -190,6 +196,7 @@ ngx_pinterest_delivery_exit(void)
 
     ngx_pinterest_slots_done(&d->slots);
     ngx_pinterest_dests_done(&d->dests);
+    ngx_pinterest_tokens_done(d->pmcf);
 }
 
 
@@ -205,15 +212,6 @@ ngx_pinterest_delivery_post(ngx_pinterest_delivery_t *d)
 static void
 ngx_pinterest_delivery_fill_handler(ngx_event_t *ev)
 {
-    ngx_pinterest_delivery_fill(&ngx_pinterest_delivery);
-}
-
-
-static void
-ngx_pinterest_delivery_wait_handler(ngx_event_t *ev)
-{
-    ngx_pinterest_delivery.due = 1;
-
     ngx_pinterest_delivery_fill(&ngx_pinterest_delivery);
 }
 
@@ -286,6 +284,8 @@ ngx_pinterest_delivery_fill(ngx_pinterest_delivery_t *d)
 
     if (end == NGX_PINTEREST_WALK_END) {
         ngx_pinterest_delivery_formed(d);
+
+        d->walk.since = 0;
         d->due = 0;
     }
 
@@ -347,7 +347,10 @@ ngx_pinterest_delivery_formed(ngx_pinterest_delivery_t *d)
         if (ngx_pinterest_dest_wait(&d->dests, slot->dest, now) > 0) {
             ngx_pinterest_slot_release(slot);
 
-        } else if (d->due || slot->dest->attempt) {
+        } else if (d->due
+                   || slot->dest->attempt
+                   || now - slot->since >= (int64_t) d->pmcf->batch_wait)
+        {
             (void) ngx_pinterest_slot_send(slot);
         }
     }
@@ -358,7 +361,7 @@ static void
 ngx_pinterest_delivery_arm(ngx_pinterest_delivery_t *d,
     ngx_pinterest_walk_e end)
 {
-    ngx_msec_t  tick;
+    int64_t  tick;
 
     tick = ngx_pinterest_delivery_next(d);
 
@@ -366,43 +369,82 @@ ngx_pinterest_delivery_arm(ngx_pinterest_delivery_t *d,
         tick = ngx_min(tick, NGX_PINTEREST_TICK_PASSED);
     }
 
-    if (d->tick.timer_set) {
-        ngx_del_timer(&d->tick);
-    }
-
-    ngx_add_timer(&d->tick, tick);
+    ngx_pinterest_delivery_timer(&d->tick, tick);
 
     if (end == NGX_PINTEREST_WALK_SENT) {
         ngx_pinterest_delivery_post(d);
     }
 
-    if (!d->wait.timer_set
-        && ngx_pinterest_slot_in(&d->slots, NGX_PINTEREST_SLOT_FORMING))
-    {
-        ngx_add_timer(&d->wait, d->pmcf->batch_wait);
+    ngx_pinterest_delivery_arm_wait(d);
+
+    if (d->exiting) {
+        ngx_pinterest_delivery_arm_grace(d);
+    }
+}
+
+
+static void
+ngx_pinterest_delivery_arm_wait(ngx_pinterest_delivery_t *d)
+{
+    int64_t                now, wait, due;
+    ngx_uint_t             i;
+    ngx_pinterest_slot_t  *slot;
+
+    now = ngx_pinterest_clock();
+    wait = NGX_PINTEREST_LONG;
+
+    for (i = 0; i < d->slots.nelts; i++) {
+        slot = &d->slots.elts[i];
+
+        if (slot->state == NGX_PINTEREST_SLOT_FORMING) {
+            due = slot->since + (int64_t) d->pmcf->batch_wait;
+            wait = ngx_min(wait, ngx_max(due - now, 1));
+        }
     }
 
-    if (!d->exiting) {
+    if (wait < NGX_PINTEREST_LONG) {
+        ngx_pinterest_delivery_timer(&d->wait, wait);
+    }
+}
+
+
+static void
+ngx_pinterest_delivery_arm_grace(ngx_pinterest_delivery_t *d)
+{
+    if (ngx_pinterest_delivery_flying(d)) {
+
+        if (!d->grace.timer_set) {
+            ngx_add_timer(&d->grace, NGX_PINTEREST_GRACE);
+        }
+
         return;
     }
 
-    if (ngx_pinterest_delivery_flying(d) == 0) {
-        d->late = 1;
-        d->dests.healthy = 0;
+    d->late = 1;
+    d->dests.healthy = 0;
 
-        if (d->grace.timer_set) {
-            ngx_del_timer(&d->grace);
-        }
-
-    } else if (!d->grace.timer_set) {
-        ngx_add_timer(&d->grace, NGX_PINTEREST_GRACE);
+    if (d->grace.timer_set) {
+        ngx_del_timer(&d->grace);
     }
+}
+
+
+/* ngx_add_timer() alone keeps a timer that differs by less than 300 msec */
+
+static void
+ngx_pinterest_delivery_timer(ngx_event_t *ev, int64_t delay)
+{
+    if (ev->timer_set) {
+        ngx_del_timer(ev);
+    }
+
+    ngx_add_timer(ev, (ngx_msec_t) delay);
 }
 
 
 /* when the first of those who rest may go on */
 
-static ngx_msec_t
+static int64_t
 ngx_pinterest_delivery_next(ngx_pinterest_delivery_t *d)
 {
     int64_t                now, wait, next;
@@ -431,7 +473,7 @@ ngx_pinterest_delivery_next(ngx_pinterest_delivery_t *d)
         }
     }
 
-    return (ngx_msec_t) next;
+    return next;
 }
 
 

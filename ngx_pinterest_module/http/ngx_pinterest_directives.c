@@ -14,6 +14,7 @@
 
 #define NGX_PINTEREST_ACCOUNT_LEN    18
 #define NGX_PINTEREST_SYNC_MAX       3600000
+#define NGX_PINTEREST_DEDUP_MAX      (90 * 86400)
 
 
 static char *ngx_pinterest_conf_sync(ngx_conf_t *cf,
@@ -402,6 +403,40 @@ ngx_pinterest_conf_trust(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     return ngx_pinterest_conf_complex(cf, &value[1], &plcf->trust) == NGX_OK
            ? NGX_CONF_OK : NGX_CONF_ERROR;
+}
+
+
+char *
+ngx_pinterest_conf_dedup(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_pinterest_loc_conf_t *plcf = conf;
+
+    ngx_int_t   n;
+    ngx_str_t  *value;
+
+    if (plcf->dedup != NGX_CONF_UNSET) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    if (ngx_strcmp(value[1].data, "off") == 0) {
+        plcf->dedup = 0;
+        return NGX_CONF_OK;
+    }
+
+    n = ngx_parse_time(&value[1], 1);
+
+    if (n < 1 || n > NGX_PINTEREST_DEDUP_MAX) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid value \"%V\", it must be a time up to "
+                           "90d or \"off\"", &value[1]);
+        return NGX_CONF_ERROR;
+    }
+
+    plcf->dedup = n;
+
+    return NGX_CONF_OK;
 }
 
 

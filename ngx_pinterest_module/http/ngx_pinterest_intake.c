@@ -21,6 +21,8 @@
 
 struct ngx_pinterest_encoded_s {
     pcapi_str_t               text;
+    pcapi_dedup_key_t         key;
+    ngx_uint_t                keyed;     /* it may come a second time */
     ngx_pinterest_encoded_t  *next;
 };
 
@@ -33,6 +35,10 @@ static unsigned ngx_pinterest_is_trusted(ngx_http_request_t *r,
 static pcapi_str_t ngx_pinterest_url(ngx_http_request_t *r);
 static pcapi_reason_e ngx_pinterest_encode(ngx_pinterest_intake_t *in,
     const pcapi_mapped_t *mapped);
+static ngx_uint_t ngx_pinterest_is_duplicate(ngx_pinterest_intake_t *in,
+    const pcapi_mapped_t *mapped, const pcapi_str_t *name,
+    ngx_pinterest_encoded_t *e);
+static void ngx_pinterest_remember(const ngx_pinterest_intake_t *in);
 
 static ngx_inline pcapi_str_t
 ngx_pinterest_str(const ngx_str_t *s)
@@ -261,31 +267,37 @@ ngx_pinterest_intake_message(ngx_pinterest_intake_t *in,
 }
 
 
-/* all events of a message, or none */
+/* all events of a message, less those seen lately, or none */
 
 static pcapi_reason_e
 ngx_pinterest_encode(ngx_pinterest_intake_t *in, const pcapi_mapped_t *mapped)
 {
     size_t                     bytes;
-    uint32_t                   i;
+    uint32_t                   i, n;
     pcapi_str_t                text;
     ngx_pinterest_encoded_t   *e, *first, **last;
 
     first = NULL;
     last = &first;
     bytes = 0;
+    n = 0;
 
     for (i = 0; i < mapped->names.n; i++) {
+
+        e = pcapi_arena_alloc(in->arena, sizeof(ngx_pinterest_encoded_t));
+        if (e == NULL) {
+            return PCAPI_REASON_TOO_LARGE;
+        }
+
+        if (ngx_pinterest_is_duplicate(in, mapped, &mapped->names.name[i], e))
+        {
+            continue;
+        }
 
         if (pcapi_event_encode(&mapped->event, &mapped->names.name[i],
                                ngx_pinterest_event, PCAPI_MAX_EVENT, &text)
             != PCAPI_OK)
         {
-            return PCAPI_REASON_TOO_LARGE;
-        }
-
-        e = pcapi_arena_alloc(in->arena, sizeof(ngx_pinterest_encoded_t));
-        if (e == NULL) {
             return PCAPI_REASON_TOO_LARGE;
         }
 
@@ -298,16 +310,78 @@ ngx_pinterest_encode(ngx_pinterest_intake_t *in, const pcapi_mapped_t *mapped)
         }
 
         bytes += text.len;
+        n++;
+
         *last = e;
         last = &e->next;
     }
 
+    if (n == 0) {
+        return PCAPI_REASON_DUPLICATE;
+    }
+
     *in->last = first;
-    in->last = last == &first ? in->last : last;
-    in->n += mapped->names.n;
+    in->last = last;
+    in->n += n;
     in->bytes += bytes;
 
     return PCAPI_REASON_NONE;
+}
+
+
+/*
+ * An id that was made for this request can't come again.  What is new is
+ * remembered only when it is in the queue: a sender that was told 503 must be
+ * able to send it again.
+ */
+
+static ngx_uint_t
+ngx_pinterest_is_duplicate(ngx_pinterest_intake_t *in,
+    const pcapi_mapped_t *mapped, const pcapi_str_t *name,
+    ngx_pinterest_encoded_t *e)
+{
+    pcapi_str_t               id;
+    ngx_pinterest_encoded_t  *other;
+
+    id = pcapi_event_text(&mapped->event, PCAPI_EVENT_ID);
+
+    e->keyed = in->plcf->dedup
+               && (id.len < in->origin.event_id.len
+                   || ngx_memcmp(id.data, in->origin.event_id.data,
+                                 in->origin.event_id.len) != 0)
+               && pcapi_dedup_key(in->dest.account, name, &id, &e->key)
+                  == PCAPI_OK;
+
+    if (!e->keyed) {
+        return 0;
+    }
+
+    for (other = in->first; other; other = other->next) {
+        if (other->keyed
+            && other->key.bucket == e->key.bucket
+            && other->key.fingerprint == e->key.fingerprint)
+        {
+            return 1;
+        }
+    }
+
+    return pcapi_dedup_seen(ngx_pinterest_zone_dedup(), &e->key,
+                            in->origin.now,
+                            (int64_t) in->plcf->dedup * 1000);
+}
+
+
+static void
+ngx_pinterest_remember(const ngx_pinterest_intake_t *in)
+{
+    ngx_pinterest_encoded_t  *e;
+
+    for (e = in->first; e; e = e->next) {
+        if (e->keyed) {
+            pcapi_dedup_add(ngx_pinterest_zone_dedup(), &e->key,
+                            in->origin.now);
+        }
+    }
 }
 
 
@@ -337,6 +411,8 @@ ngx_pinterest_intake_commit(ngx_pinterest_intake_t *in)
             goto full;
         }
     }
+
+    ngx_pinterest_remember(in);
 
     ngx_pinterest_count(NGX_PINTEREST_QUEUED, in->n);
     ngx_pinterest_count(NGX_PINTEREST_QUEUED_BYTES, in->bytes);

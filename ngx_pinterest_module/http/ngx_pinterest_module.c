@@ -94,6 +94,13 @@ static ngx_command_t  ngx_pinterest_commands[] = {
       0,
       NULL },
 
+    { ngx_string("pinterest_dedup"),
+      NGX_PINTEREST_ALL_CONF|NGX_CONF_TAKE1,
+      ngx_pinterest_conf_dedup,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
     { ngx_string("pinterest_preset"),
       NGX_PINTEREST_ALL_CONF|NGX_CONF_1MORE,
       ngx_pinterest_conf_preset,

@@ -73,6 +73,7 @@ typedef struct {
     ngx_array_t                *bypass;        /* ngx_http_complex_value_t */
 
     ngx_http_complex_value_t   *trust;         /* NULL: off */
+    time_t                      dedup;         /* sec; 0: off */
 
     ngx_uint_t                  presets;       /* PCAPI_PRESET_* */
     ngx_flag_t                  page_category;

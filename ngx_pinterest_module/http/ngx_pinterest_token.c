@@ -38,6 +38,7 @@ static ngx_uint_t ngx_pinterest_token_changed(ngx_pinterest_token_t *token,
     ngx_file_info_t *info);
 static ngx_int_t ngx_pinterest_token_replace(ngx_pinterest_token_t *token,
     ngx_pinterest_token_file_t *file, ngx_log_t *log);
+static void ngx_pinterest_token_wipe(ngx_pinterest_token_t *token);
 
 
 char *
@@ -312,7 +313,7 @@ ngx_pinterest_token_replace(ngx_pinterest_token_t *token,
     ngx_pinterest_token_file_t *file, ngx_log_t *log)
 {
     size_t   len;
-    u_char  *header, *old;
+    u_char  *header;
 
     len = sizeof(NGX_PINTEREST_BEARER) - 1;
 
@@ -328,13 +329,7 @@ ngx_pinterest_token_replace(ngx_pinterest_token_t *token,
         return NGX_DECLINED;
     }
 
-    old = token->header.data;
-
-    ngx_explicit_memzero(old, token->header.len);
-
-    if (token->allocated) {
-        ngx_free(old);
-    }
+    ngx_pinterest_token_wipe(token);
 
     ngx_pinterest_token_set(token, header, file);
     token->allocated = 1;
@@ -343,4 +338,32 @@ ngx_pinterest_token_replace(ngx_pinterest_token_t *token,
                   "pinterest: token file \"%V\" is read anew", &token->path);
 
     return NGX_OK;
+}
+
+
+static void
+ngx_pinterest_token_wipe(ngx_pinterest_token_t *token)
+{
+    ngx_explicit_memzero(token->header.data, token->header.len);
+
+    if (token->allocated) {
+        ngx_free(token->header.data);
+    }
+
+    token->allocated = 0;
+    ngx_str_null(&token->header);
+}
+
+
+void
+ngx_pinterest_tokens_done(ngx_pinterest_main_conf_t *pmcf)
+{
+    ngx_uint_t               i;
+    ngx_pinterest_token_t  **tokens;
+
+    tokens = pmcf->tokens.elts;
+
+    for (i = 0; i < pmcf->tokens.nelts; i++) {
+        ngx_pinterest_token_wipe(tokens[i]);
+    }
 }

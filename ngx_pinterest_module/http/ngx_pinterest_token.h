@@ -42,5 +42,8 @@ char *ngx_pinterest_token_add(ngx_conf_t *cf, ngx_str_t *path,
 ngx_int_t ngx_pinterest_token_reload(ngx_pinterest_token_t *token,
     ngx_log_t *log);
 
+/* what a worker has read anew is wiped; no token may be used then */
+void ngx_pinterest_tokens_done(ngx_pinterest_main_conf_t *pmcf);
+
 
 #endif /* _NGX_PINTEREST_TOKEN_H_INCLUDED_ */

@@ -163,6 +163,10 @@ ngx_pinterest_walk_record(ngx_pinterest_walk_t *walk,
 
     if (slot == NULL) {
         slot = ngx_pinterest_slot_get(slots, dest);
+
+        if (slot) {
+            slot->since = walk->since ? walk->since : walk->now;
+        }
     }
 
     if (slot) {

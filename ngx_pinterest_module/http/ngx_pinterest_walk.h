@@ -30,6 +30,7 @@ typedef struct {
     ngx_pinterest_slots_t  *slots;
     ngx_pinterest_dests_t  *dests;
     int64_t                 now;       /* ngx_pinterest_clock() */
+    int64_t                 since;     /* records wait since then; 0: now */
     int64_t                 again;     /* start anew at that time; 0: don't */
     ngx_uint_t              calls;     /* left of this turn */
     ngx_uint_t              steps;

@@ -24,16 +24,21 @@ typedef struct {
     ngx_uint_t                magic;
     size_t                    stride;
     u_char                   *lines;      /* NGX_PINTEREST_WORKERS of them */
+    void                     *window;     /* of pcapi_dedup */
+    size_t                    window_size;
 } ngx_pinterest_zone_t;
 
 
 static ngx_int_t ngx_pinterest_zone_init(ngx_shm_zone_t *zone, void *data);
+static ngx_int_t ngx_pinterest_zone_window(ngx_slab_pool_t *shpool,
+    ngx_pinterest_zone_t *z, size_t size);
 static void ngx_pinterest_zone_clear(ngx_pinterest_lines_t *lines);
 static ngx_pinterest_lines_t *ngx_pinterest_zone_lines(
     const ngx_pinterest_zone_t *z, ngx_uint_t n);
 
 
 static ngx_pinterest_lines_t  *ngx_pinterest_lines;
+static pcapi_dedup_t           ngx_pinterest_dedup;
 
 
 char *
@@ -98,6 +103,11 @@ ngx_pinterest_zone_init(ngx_shm_zone_t *zone, void *data)
     }
 
     z->lines = ngx_align_ptr(z->lines, 128);
+
+    if (ngx_pinterest_zone_window(shpool, z, zone->shm.size) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
     z->magic = magic;
 
     shpool->data = z;
@@ -107,21 +117,58 @@ ngx_pinterest_zone_init(ngx_shm_zone_t *zone, void *data)
 }
 
 
+/* the largest power of two that is left */
+
+static ngx_int_t
+ngx_pinterest_zone_window(ngx_slab_pool_t *shpool, ngx_pinterest_zone_t *z,
+    size_t size)
+{
+    size_t  n;
+
+    shpool->log_nomem = 0;
+
+    for (n = ngx_pagesize; n * 2 < size; n *= 2) { /* void */ }
+
+    for ( /* void */ ; n >= ngx_pagesize; n /= 2) {
+
+        z->window = ngx_slab_calloc(shpool, n);
+
+        if (z->window) {
+            z->window_size = n;
+            return NGX_OK;
+        }
+    }
+
+    return NGX_ERROR;
+}
+
+
 void
 ngx_pinterest_zone_worker(ngx_shm_zone_t *zone)
 {
     ngx_uint_t              n;
+    ngx_pinterest_zone_t   *z;
     ngx_pinterest_lines_t  *lines;
 
+    z = zone->data;
     n = ngx_process == NGX_PROCESS_WORKER ? ngx_worker : 0;
 
-    lines = ngx_pinterest_zone_lines(zone->data, n % NGX_PINTEREST_WORKERS);
+    (void) pcapi_dedup_init(&ngx_pinterest_dedup, z->window, z->window_size);
+
+    lines = ngx_pinterest_zone_lines(z, n % NGX_PINTEREST_WORKERS);
 
     ngx_pinterest_zone_clear(lines);
 
     ngx_pinterest_lines = lines;
 
     ngx_pinterest_gauge(NGX_PINTEREST_PID, (ngx_uint_t) ngx_pid);
+}
+
+
+pcapi_dedup_t *
+ngx_pinterest_zone_dedup(void)
+{
+    return &ngx_pinterest_dedup;
 }
 
 

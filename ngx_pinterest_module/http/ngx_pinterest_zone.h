@@ -11,6 +11,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
+#include "event/pcapi_dedup.h"
 #include "event/pcapi_reason.h"
 #include "delivery/pcapi_decide.h"
 
@@ -69,6 +70,9 @@ char *ngx_pinterest_zone_add(ngx_conf_t *cf, ngx_str_t *name, size_t size,
 /* chooses the worker's lines; before it, and after leaving, nothing counts */
 void ngx_pinterest_zone_worker(ngx_shm_zone_t *zone);
 void ngx_pinterest_zone_leave(void);
+
+/* the window of events seen lately: what the counters leave of the zone */
+pcapi_dedup_t *ngx_pinterest_zone_dedup(void);
 
 void ngx_pinterest_count(ngx_uint_t counter, ngx_uint_t n);
 void ngx_pinterest_gauge(ngx_pinterest_gauge_e gauge, ngx_uint_t value);

@@ -224,12 +224,12 @@ qw_run(qd_t *qd)
 
 /*
  * With everything in order again: all that was accepted and not acknowledged
- * is there, and nothing that was never offered.  The number of the
- * first that is not, or -1.
+ * is there, and nothing that was never offered, at most "times".  The
+ * number of the first that is not, or -1.
  */
 
 QD_UNUSED static int64_t
-qw_check(qd_t *qd, qd_seen_t *seen)
+qw_check(qd_t *qd, qd_seen_t *seen, uint32_t times)
 {
     uint32_t        i;
     pcapi_queue_t  *q;
@@ -253,7 +253,7 @@ qw_check(qd_t *qd, qd_seen_t *seen)
 
     for (i = 0; i < QD_IDS; i++) {
 
-        if (seen->shown[i] > 1
+        if (seen->shown[i] > times
             || (seen->shown[i] && !qw->offered[i])
             || (!seen->shown[i] && qw->accepted[i] && !qw->acked[i]))
         {

@@ -171,6 +171,19 @@ broken_json_drops_the_parameter_only_4(void **state)
 
 
 static void
+json_need_not_be_an_object_4(void **state)
+{
+    (void) state;
+
+    parse("x=%41&ed=1&pd=%5B%22a%22%5D&ad=null");
+
+    is("ed", "1");
+    is("pd[0]", "a");
+    assert_int_equal(at("ad")->type, PCAPI_JSON_NULL);
+}
+
+
+static void
 of_equal_names_the_first_counts(void **state)
 {
     (void) state;
@@ -281,6 +294,7 @@ main(void)
         map_test(empty_brackets_begin_an_element_when_a_name_comes_again),
         map_test(json_in_a_parameter_4),
         map_test(broken_json_drops_the_parameter_only_4),
+        map_test(json_need_not_be_an_object_4),
         map_test(of_equal_names_the_first_counts),
         map_test(invalid_text_drops_the_pair),
         map_test(malformed_brackets_drop_the_pair),

@@ -183,6 +183,8 @@ integrations_3_7(void **state)
         { "{'All':false,'Pinterest':{'x':1}}", OK },
         { "{'All':false,'Pinterest':true,'Pinterest Tag':false}",
           PCAPI_REASON_INTEGRATION },
+        { "{'Pinterest Tag':false,'Pinterest':true}",
+          PCAPI_REASON_INTEGRATION },
         { "{'All':false,'Facebook':true}", PCAPI_REASON_INTEGRATION },
         { "{'Facebook':false}", OK },
         { "{}", OK },

@@ -343,7 +343,7 @@ batch_context_is_merged_under_the_message_3_7(void **state)
                     "'batch':[{'type':'track','event':'Order Completed',"
                     "'properties':{'email':'p@x.example'},"
                     "'context':{'traits':{'city':'Kiel'}}},"
-                    "{'type':'page','context':{'locale':'de'}}]}");
+                    "{'type':'page','context':{'Locale':'de'}}]}");
     path = STR("/v1/batch");
 
     e = pcapi_input_body(&input, &arena, &limits, &path, &text, NULL);

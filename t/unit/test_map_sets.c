@@ -249,6 +249,26 @@ products_of_another_list(void **state)
     assert_int_equal(mapped.event.ncontents, 2);
     item_is(1, PCAPI_ITEM_ID, "b");
     text_is(PCAPI_VALUE, "3.5");
+
+    /* one without an id is left out, what follows is not */
+
+    map_track("Order Completed", "{'cart':[{'x':1},{'ref':'b','cost':2}]}",
+              "");
+
+    assert_int_equal(mapped.event.ncontents, 1);
+    item_is(0, PCAPI_ITEM_PRICE, "2");
+
+    /* a fallback does not go on for ever */
+
+    conf.nsets = 0;
+    set("contents.id", "json:properties.cart[].ref", "none");
+
+    map_track("Order Completed", "{'cart':[{'ref':'a'},{'x':1}]}", "");
+    assert_int_equal(mapped.event.ncontents, 2);
+    item_is(1, PCAPI_ITEM_ID, "none");
+
+    map_track("Order Completed", "{}", "");
+    assert_int_equal(mapped.event.ncontents, 1);
 }
 
 

@@ -132,7 +132,7 @@ one_product_by_its_index(void **state)
     (void) state;
 
     path = compile("properties.products[].sku");
-    assert_true(pcapi_path_ismany(path));
+    assert_int_equal(pcapi_path_elements(path, root), 4);
 
     v = pcapi_path_at(path, root, 2);
     assert_non_null(v);
@@ -142,7 +142,9 @@ one_product_by_its_index(void **state)
     assert_null(pcapi_path_at(path, root, 4));
 
     path = compile("properties.value");
-    assert_false(pcapi_path_ismany(path));
+    assert_int_equal(pcapi_path_elements(path, root), 0);
+    assert_int_equal(pcapi_path_elements(compile("m[1][]"), root), 1);
+    assert_int_equal(pcapi_path_elements(compile("nothing[]"), root), 0);
     assert_non_null(pcapi_path_at(path, root, 7));
 }
 

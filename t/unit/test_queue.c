@@ -580,6 +580,32 @@ reserved_room_is_there(void **state)
 
 
 static void
+nothing_is_dropped_for_what_could_never_be_reserved(void **state)
+{
+    pcapi_queue_t       *q;
+    pcapi_queue_stat_t   st;
+
+    (void) state;
+
+    qd.conf.max_size = 4 * QD_SEGMENT;
+    qd.conf.drop_oldest = 1;
+    q = qd_open(&qd);
+    assert_int_equal(qd_fill(q, 0, 40, 1000), 40);
+
+    assert_int_equal(pcapi_queue_reserve(q, 40, 40000), PCAPI_FULL);
+    assert_int_equal(pcapi_queue_reserve(q, UINT32_MAX, 1), PCAPI_FULL);
+    pcapi_queue_stat(q, &st);
+    assert_int_equal(st.dropped, 0);
+
+    assert_int_equal(pcapi_queue_reserve(q, 11, 11000), PCAPI_OK);
+    pcapi_queue_stat(q, &st);
+    assert_int_equal(st.dropped, 11);
+
+    pcapi_queue_close(q);
+}
+
+
+static void
 what_can_never_fit_is_an_error(void **state)
 {
     pcapi_str_t     none;
@@ -1068,6 +1094,7 @@ main(void)
         T(full_is_logged_once),
         T(drop_oldest_drops_whole_segments_and_counts),
         T(reserved_room_is_there),
+        T(nothing_is_dropped_for_what_could_never_be_reserved),
         T(what_can_never_fit_is_an_error),
         T(two_queues_on_one_directory_do_not_see_each_other),
         T(slots_without_owner_are_adopted_and_come_first),

@@ -76,7 +76,7 @@ run(qs_call_e call, qs_way_e way, uint32_t at, int err)
         fail();
     }
 
-    bad = qw_check(&qd, &seen);
+    bad = qw_check(&qd, &seen, 1);
 
     if (bad != -1) {
         print_error("%s %u way %d errno %d: record %d\n", qs_names[call], at,

@@ -78,7 +78,7 @@ run(const char *what, uint32_t at)
     }
 
     rc = wait_for(pid);
-    bad = qw_check(&qd, &seen);
+    bad = qw_check(&qd, &seen, 1);
 
     if (bad != -1) {
         print_error("%s %u: record %d\n", what, at, (int) bad);
@@ -265,13 +265,11 @@ nap(uint32_t usec)
 
 
 static void
-death_at_random_moments_loses_nothing(void **state)
+massacre(uint64_t max_size, uint32_t times)
 {
     int64_t    bad;
     uint32_t   i, n, done, events;
     pid_t      pids[CHILDREN];
-
-    (void) state;
 
     print_message("seed %u, %u kills\n", seed, kills);
 
@@ -281,6 +279,7 @@ death_at_random_moments_loses_nothing(void **state)
     while (done < kills) {
 
         qd_init(&qd);
+        qd.conf.max_size = max_size;
         memset(qw, 0, sizeof(qw_book_t));
 
         /* several generations over the same directory */
@@ -303,7 +302,7 @@ death_at_random_moments_loses_nothing(void **state)
             }
         }
 
-        bad = qw_check(&qd, &seen);
+        bad = qw_check(&qd, &seen, times);
 
         if (bad != -1) {
             print_error("record %d, after %u kills: shown %d, offered %d, "
@@ -329,13 +328,35 @@ death_at_random_moments_loses_nothing(void **state)
 }
 
 
+static void
+death_at_random_moments_loses_nothing_and_doubles_nothing(void **state)
+{
+    (void) state;
+
+    massacre((uint64_t) 1024 * 1024 * 1024, 1);
+}
+
+
+/* a death between the copy of a record and the end of the original */
+
+static void
+short_of_room_a_record_may_come_again(void **state)
+{
+    (void) state;
+
+    massacre(1024 * 1024, 4);
+}
+
+
 int
 main(int argc, char **argv)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(death_before_or_after_any_system_call_loses_nothing),
         cmocka_unit_test(death_at_any_named_point_loses_nothing),
-        cmocka_unit_test(death_at_random_moments_loses_nothing),
+        cmocka_unit_test(
+                   death_at_random_moments_loses_nothing_and_doubles_nothing),
+        cmocka_unit_test(short_of_room_a_record_may_come_again),
     };
 
     seed = (uint32_t) time(NULL);

@@ -39,7 +39,8 @@ static const char *const  pcapi_agent_words[26][PCAPI_AGENT_WORDS] = {
     ['c' - 'a'] = { "crawl", "curl/", "catchpoint", "check_http",
                     "chatgpt-user", "cloudflare-alwaysonline" },
 
-    ['d' - 'a'] = { "datadog", "dareboost", "duckduckgo-favicons", "deadlink" },
+    ['d' - 'a'] = { "datadog", "dareboost", "duckduckgo-favicons",
+                    "deadlink" },
 
     ['e' - 'a'] = { "embedly", "externalhit" },
 

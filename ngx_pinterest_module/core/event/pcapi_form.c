@@ -374,11 +374,12 @@ pcapi_form_expand(pcapi_arena_t *a, const pcapi_json_limits_t *limits,
             continue;
         }
 
-        node = (pcapi_json_t *) pcapi_arena_dup(a, parsed, sizeof(*parsed));
+        node = pcapi_arena_alloc(a, sizeof(pcapi_json_t));
         if (node == NULL) {
             return NULL;
         }
 
+        *node = *parsed;
         node->key = v->key;
         node->next = NULL;
 

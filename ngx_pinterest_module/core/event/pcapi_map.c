@@ -176,6 +176,23 @@ pcapi_map_text(const pcapi_json_t *v)
 }
 
 
+pcapi_str_t
+pcapi_map_take_text(pcapi_mapping_t *mp, uint32_t slot)
+{
+    pcapi_str_t          text;
+    const pcapi_json_t  *v;
+
+    v = pcapi_map_take(mp, slot);
+    text = pcapi_map_text(v);
+
+    if (v && text.len == 0) {
+        mp->event->fields[PCAPI_FIELD_TYPE]++;
+    }
+
+    return text;
+}
+
+
 int
 pcapi_map_flag(const pcapi_json_t *v)
 {

@@ -42,8 +42,9 @@ uint32_t pcapi_path_find(const pcapi_path_t *path, const pcapi_json_t *root,
 const pcapi_json_t *pcapi_path_at(const pcapi_path_t *path,
     const pcapi_json_t *root, uint32_t index);
 
-/* has the path a "[]"? */
-int pcapi_path_ismany(const pcapi_path_t *path);
+/* elements of the array that the first "[]" goes over; 0 if there is none */
+uint32_t pcapi_path_elements(const pcapi_path_t *path,
+    const pcapi_json_t *root);
 
 
 /*

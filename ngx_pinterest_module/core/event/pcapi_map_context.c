@@ -11,6 +11,8 @@
 
 static int pcapi_map_click_find(pcapi_mapping_t *mp, pcapi_str_t *click_id);
 static int pcapi_map_url(pcapi_mapping_t *mp);
+static pcapi_str_t pcapi_map_url_said(pcapi_mapping_t *mp);
+static int pcapi_map_url_foreign(pcapi_mapping_t *mp, const pcapi_str_t *url);
 static int pcapi_map_url_try(pcapi_mapping_t *mp, const pcapi_str_t *url);
 static int pcapi_map_language(pcapi_mapping_t *mp);
 static int pcapi_map_language_try(pcapi_mapping_t *mp,
@@ -126,11 +128,15 @@ pcapi_map_context(pcapi_mapping_t *mp)
 }
 
 
+/*
+ * The page the message names, else the one the request came from; of a sender
+ * nobody vouches for neither may be another site's.
+ */
+
 static int
 pcapi_map_url(pcapi_mapping_t *mp)
 {
-    int                       rc, isweb;
-    uint32_t                  i;
+    int                       rc, own, isweb, foreign;
     pcapi_str_t               url, source;
     static const pcapi_str_t  web = pcapi_string("web");
 
@@ -141,27 +147,62 @@ pcapi_map_url(pcapi_mapping_t *mp)
         return PCAPI_OK;
     }
 
-    for (i = 0; i < pcapi_nelts(pcapi_map_source_urls); i++) {
+    own = pcapi_map_isown(mp, PCAPI_EVENT_SOURCE_URL);
+    url = pcapi_map_url_said(mp);
+    foreign = !own && pcapi_map_url_foreign(mp, &url);
 
-        url = pcapi_map_text(pcapi_map_take(mp, pcapi_map_source_urls[i]));
+    rc = foreign ? PCAPI_DECLINED : pcapi_map_url_try(mp, &url);
 
-        if (url.len == 0) {
-            continue;
+    if (rc == PCAPI_DECLINED && (isweb || url.len == 0)) {
+
+        url = (mp->message->shape == PCAPI_SHAPE_PAGE) ? mp->origin->url
+                                                       : mp->origin->referer;
+
+        if (pcapi_map_url_foreign(mp, &url)) {
+            foreign = 1;
+
+        } else {
+            rc = pcapi_map_url_try(mp, &url);
         }
-
-        rc = pcapi_map_url_try(mp, &url);
-
-        if (rc != PCAPI_DECLINED || !isweb) {
-            return rc == PCAPI_ERROR ? PCAPI_ERROR : PCAPI_OK;
-        }
-
-        break;
     }
 
-    url = (mp->message->shape == PCAPI_SHAPE_PAGE) ? mp->origin->url
-                                                   : mp->origin->referer;
+    if (rc == PCAPI_DECLINED && foreign) {
+        mp->event->fields[PCAPI_FIELD_SITE]++;
+    }
 
-    return pcapi_map_url_try(mp, &url) == PCAPI_ERROR ? PCAPI_ERROR : PCAPI_OK;
+    return rc == PCAPI_ERROR ? PCAPI_ERROR : PCAPI_OK;
+}
+
+
+/* empty if the message names none */
+
+static pcapi_str_t
+pcapi_map_url_said(pcapi_mapping_t *mp)
+{
+    uint32_t     i;
+    pcapi_str_t  url;
+
+    for (i = 0; i < pcapi_nelts(pcapi_map_source_urls); i++) {
+
+        url = pcapi_map_take_text(mp, pcapi_map_source_urls[i]);
+
+        if (url.len) {
+            return url;
+        }
+    }
+
+    return pcapi_str(NULL, 0);
+}
+
+
+static int
+pcapi_map_url_foreign(pcapi_mapping_t *mp, const pcapi_str_t *url)
+{
+    const pcapi_site_t  *site;
+
+    site = mp->origin->site;
+
+    return site && url->len && !pcapi_site_allows(site, url);
 }
 
 
@@ -199,7 +240,7 @@ pcapi_map_language(pcapi_mapping_t *mp)
     pcapi_str_t    text;
     const u_char  *p;
 
-    text = pcapi_map_text(pcapi_map_take(mp, PCAPI_LANGUAGE));
+    text = pcapi_map_take_text(mp, PCAPI_LANGUAGE);
     rc = pcapi_map_language_try(mp, &text);
 
     if (rc == PCAPI_DECLINED) {

@@ -5,21 +5,8 @@
 
 
 #include "base/pcapi_decimal.h"
+#include "pcapi_items.h"
 #include "pcapi_mapping.h"
-
-
-/* the products of a message, before they become contents */
-
-typedef struct {
-    const pcapi_json_t   *value[PCAPI_NITEM_SLOTS];
-} pcapi_item_t;
-
-typedef struct {
-    pcapi_item_t         *item;
-    uint32_t              n;
-    uint32_t              max;
-    unsigned              single:1;    /* the properties themselves are one */
-} pcapi_items_t;
 
 
 /* what a product or page is called; only then: of a single product, a page */
@@ -32,20 +19,13 @@ typedef struct {
 } pcapi_map_caption_t;
 
 
-static int pcapi_map_native_contents(pcapi_mapping_t *mp);
-static int pcapi_map_items(pcapi_mapping_t *mp, pcapi_items_t *items);
-static int pcapi_map_items_set(pcapi_mapping_t *mp, pcapi_items_t *items);
-static uint32_t pcapi_map_items_made(pcapi_mapping_t *mp, uint32_t max);
-static int pcapi_map_sets_items(pcapi_mapping_t *mp);
-static void pcapi_map_item_single(pcapi_mapping_t *mp, pcapi_items_t *items);
-static int pcapi_map_contents(pcapi_mapping_t *mp, pcapi_items_t *items);
 static int pcapi_map_content_ids(pcapi_mapping_t *mp);
 static int pcapi_map_id_list(pcapi_mapping_t *mp);
 static int pcapi_map_value(pcapi_mapping_t *mp, pcapi_items_t *items);
 static int pcapi_map_num_items(pcapi_mapping_t *mp, pcapi_items_t *items);
 static int pcapi_map_currency(pcapi_mapping_t *mp, pcapi_items_t *items);
-static int pcapi_map_captions_set(pcapi_mapping_t *mp, pcapi_items_t *items);
 static int pcapi_map_quantity(const pcapi_json_t *v, int64_t *n);
+static int pcapi_map_captions_set(pcapi_mapping_t *mp, pcapi_items_t *items);
 
 
 static const pcapi_map_caption_t  pcapi_map_captions[] = {
@@ -68,11 +48,11 @@ pcapi_map_products(pcapi_mapping_t *mp)
     if (mp->facts.value[PCAPI_CONTENTS]
         || mp->message->shape == PCAPI_SHAPE_NATIVE)
     {
-        return pcapi_map_native_contents(mp);
+        return pcapi_items_native(mp);
     }
 
-    if (pcapi_map_items(mp, &items) != PCAPI_OK
-        || pcapi_map_contents(mp, &items) != PCAPI_OK
+    if (pcapi_items_find(mp, &items) != PCAPI_OK
+        || pcapi_items_contents(mp, &items) != PCAPI_OK
         || pcapi_map_content_ids(mp) != PCAPI_OK
         || pcapi_map_value(mp, &items) != PCAPI_OK
         || pcapi_map_num_items(mp, &items) != PCAPI_OK
@@ -82,266 +62,6 @@ pcapi_map_products(pcapi_mapping_t *mp)
     }
 
     return pcapi_map_captions_set(mp, &items);
-}
-
-
-/* contents are there already; the operator's word counts more */
-
-static int
-pcapi_map_native_contents(pcapi_mapping_t *mp)
-{
-    uint32_t             i;
-    pcapi_member_e       m;
-    const pcapi_json_t  *v;
-
-    if (pcapi_map_put(mp, PCAPI_CONTENTS, pcapi_map_take(mp, PCAPI_CONTENTS))
-        != PCAPI_OK)
-    {
-        return PCAPI_ERROR;
-    }
-
-    for (i = 0; i < mp->event->ncontents; i++) {
-
-        for (m = PCAPI_ITEM_ID; m <= PCAPI_ITEM_QUANTITY; m++) {
-
-            if (pcapi_map_item_set(mp, m, i, &v) != PCAPI_OK) {
-                return PCAPI_ERROR;
-            }
-
-            if (v && pcapi_content_set(mp->event, &mp->event->contents[i], m,
-                                       v)
-                     == PCAPI_ERROR)
-            {
-                return PCAPI_ERROR;
-            }
-        }
-    }
-
-    return PCAPI_OK;
-}
-
-
-static int
-pcapi_map_items(pcapi_mapping_t *mp, pcapi_items_t *items)
-{
-    int                  sets;
-    uint32_t             i;
-    const pcapi_json_t  *v, *list;
-
-    list = mp->facts.value[PCAPI_FACT_PRODUCTS];
-
-    if (list && list->type != PCAPI_JSON_ARRAY
-        && list->type != PCAPI_JSON_OBJECT)
-    {
-        list = NULL;
-    }
-
-    items->n = 0;
-    items->single = 0;
-    items->max = (list && list->type == PCAPI_JSON_ARRAY) ? list->nelts : 1;
-
-    sets = pcapi_map_sets_items(mp);
-
-    if (sets || items->max > PCAPI_MAX_CONTENTS) {
-        items->max = PCAPI_MAX_CONTENTS;
-    }
-
-    items->item = pcapi_arena_calloc(mp->arena,
-                                     items->max * sizeof(pcapi_item_t));
-    if (items->item == NULL) {
-        return PCAPI_ERROR;
-    }
-
-    if (list && list->type == PCAPI_JSON_OBJECT) {
-        pcapi_facts_item(items->item[0].value, list);
-        items->n = 1;
-
-    } else if (list) {
-        v = list->child;
-
-        for (i = 0; v && i < items->max; i++, v = v->next) {
-            pcapi_facts_item(items->item[i].value, v);
-        }
-
-        items->n = i;
-
-        if (v) {
-            mp->event->fields[PCAPI_FIELD_LIMIT]++;
-        }
-
-    } else {
-        pcapi_map_item_single(mp, items);
-    }
-
-    return sets ? pcapi_map_items_set(mp, items) : PCAPI_OK;
-}
-
-
-/* "Product Added": the properties describe one product */
-
-static void
-pcapi_map_item_single(pcapi_mapping_t *mp, pcapi_items_t *items)
-{
-    uint32_t      i;
-    pcapi_str_t   id;
-
-    /* a list of ids in the tag's "product_id" */
-
-    id = pcapi_map_text(mp->facts.value[PCAPI_ITEM_ID]);
-
-    if (mp->message->shape == PCAPI_SHAPE_PIXEL && id.len
-        && memchr(id.data, ',', id.len))
-    {
-        mp->facts.value[PCAPI_FACT_IDS] = pcapi_map_take(mp, PCAPI_ITEM_ID);
-    }
-
-    if (mp->facts.value[PCAPI_ITEM_ID] == NULL
-        && mp->facts.value[PCAPI_ITEM_PRICE] == NULL)
-    {
-        return;
-    }
-
-    for (i = 0; i < PCAPI_NITEM_MEMBERS; i++) {
-        items->item[0].value[i] = mp->facts.value[PCAPI_ITEM_ID + i];
-    }
-
-    items->n = 1;
-    items->single = 1;
-}
-
-
-/* what the operator sets; where the message has no product, he may make one */
-
-static int
-pcapi_map_items_set(pcapi_mapping_t *mp, pcapi_items_t *items)
-{
-    uint32_t             i, n;
-    pcapi_member_e       m;
-    const pcapi_json_t  *v;
-
-    n = items->n ? items->n : pcapi_map_items_made(mp, items->max);
-
-    for (i = 0; i < n; i++) {
-
-        for (m = PCAPI_ITEM_ID; m <= PCAPI_ITEM_QUANTITY; m++) {
-
-            if (pcapi_map_item_set(mp, m, i, &v) != PCAPI_OK) {
-                return PCAPI_ERROR;
-            }
-
-            if (v) {
-                items->item[i].value[pcapi_item_slot(m)] = v;
-
-            } else if (m == PCAPI_ITEM_ID && i >= items->n) {
-                return PCAPI_OK;
-            }
-        }
-
-        items->n = pcapi_max(items->n, i + 1);
-    }
-
-    return PCAPI_OK;
-}
-
-
-/* as many as a "[]" finds, else one at most */
-
-static uint32_t
-pcapi_map_items_made(pcapi_mapping_t *mp, uint32_t max)
-{
-    uint32_t            i, k, n;
-    const pcapi_set_t  *set;
-
-    n = 0;
-
-    for (i = 0; i < mp->conf->nsets; i++) {
-        set = &mp->conf->sets[i];
-
-        if (set->member != PCAPI_ITEM_ID) {
-            continue;
-        }
-
-        n = pcapi_max(n, 1);
-
-        for (k = 0; k < set->nsources; k++) {
-            if (set->sources[k].path
-                && pcapi_path_ismany(set->sources[k].path))
-            {
-                n = max;
-            }
-        }
-    }
-
-    return n;
-}
-
-
-static int
-pcapi_map_sets_items(pcapi_mapping_t *mp)
-{
-    uint32_t  i;
-
-    for (i = 0; i < mp->conf->nsets; i++) {
-        if (pcapi_schema[mp->conf->sets[i].member].parent == PCAPI_CONTENT) {
-            return 1;
-        }
-    }
-
-    return 0;
-}
-
-
-/* one without an id is none, though it counts in sums */
-
-static int
-pcapi_map_contents(pcapi_mapping_t *mp, pcapi_items_t *items)
-{
-    int                   rc;
-    uint32_t              i, k;
-    pcapi_content_t       content, *c;
-    const pcapi_json_t  **value;
-
-    for (i = 0; i < items->n; i++) {
-        value = items->item[i].value;
-
-        if (value[0] == NULL) {
-            continue;
-        }
-
-        memset(&content, 0, sizeof(pcapi_content_t));
-
-        for (k = 0; k < PCAPI_NITEM_MEMBERS; k++) {
-
-            if (value[k] == NULL) {
-                continue;
-            }
-
-            rc = pcapi_content_set(mp->event, &content, PCAPI_ITEM_ID + k,
-                                   value[k]);
-
-            if (rc == PCAPI_ERROR) {
-                return PCAPI_ERROR;
-            }
-
-            if (k == 0 && rc != PCAPI_OK) {
-                break;
-            }
-        }
-
-        if (content.value[0].len == 0) {
-            continue;
-        }
-
-        c = pcapi_event_add_content(mp->event);
-
-        if (c == NULL) {
-            return PCAPI_ERROR;
-        }
-
-        *c = content;
-    }
-
-    return PCAPI_OK;
 }
 
 

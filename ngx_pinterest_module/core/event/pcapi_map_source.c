@@ -100,7 +100,7 @@ pcapi_map_source(pcapi_mapping_t *mp)
     const pcapi_str_t        *source;
     static const pcapi_str_t  web = pcapi_string("web");
 
-    text = pcapi_map_text(pcapi_map_take(mp, PCAPI_ACTION_SOURCE));
+    text = pcapi_map_take_text(mp, PCAPI_ACTION_SOURCE);
     source = pcapi_map_find_word(pcapi_sources, &text, 1);
 
     app = (source && *source->data == 'a');

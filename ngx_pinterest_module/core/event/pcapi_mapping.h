@@ -78,6 +78,9 @@ int pcapi_map_put_text(pcapi_mapping_t *mp, pcapi_member_e m,
 /* the text of a string or number, empty for all else and for NULL */
 pcapi_str_t pcapi_map_text(const pcapi_json_t *v);
 
+/* that of a fact, which is taken, and counted if it has none */
+pcapi_str_t pcapi_map_take_text(pcapi_mapping_t *mp, uint32_t slot);
+
 /* 1: true, "true", 1, "1"; 0: false and its kin; -1: anything else */
 int pcapi_map_flag(const pcapi_json_t *v);
 

@@ -12,6 +12,7 @@
 #include "base/pcapi_arena.h"
 #include "base/pcapi_json.h"
 #include "pcapi_reason.h"
+#include "pcapi_site.h"
 
 
 /*
@@ -38,6 +39,8 @@ typedef struct {
     pcapi_str_t   consent;          /* "", granted, denied, ldp, opt_out */
     int64_t       now;              /* milliseconds of Unix time */
     unsigned      trusted:1;        /* a server: believe the message */
+
+    const pcapi_site_t  *site;      /* whose pages it may name; NULL: any */
 } pcapi_origin_t;
 
 

@@ -25,6 +25,8 @@ static const pcapi_str_t *pcapi_names_standard_find(
     const pcapi_folded_t *folded);
 static const pcapi_str_t *pcapi_names_preset_find(unsigned presets,
     const pcapi_folded_t *folded);
+static const pcapi_str_t *pcapi_names_policy(const pcapi_names_t *names,
+    const pcapi_str_t *incoming);
 static int pcapi_names_in_order(const pcapi_folded_t *folded,
     const pcapi_str_t *one, const pcapi_str_t *two);
 static void pcapi_names_one(pcapi_outgoing_t *out, const pcapi_str_t *name);
@@ -53,10 +55,9 @@ int
 pcapi_names_map(const pcapi_names_t *names, const pcapi_str_t *incoming,
     pcapi_outgoing_t *out)
 {
-    int                       rc;
-    pcapi_folded_t            folded;
-    const pcapi_str_t        *name;
-    static const pcapi_str_t  custom = pcapi_string("custom");
+    int                 rc;
+    pcapi_folded_t      folded;
+    const pcapi_str_t  *name;
 
     rc = pcapi_names_own(names, incoming, out);
 
@@ -73,20 +74,11 @@ pcapi_names_map(const pcapi_names_t *names, const pcapi_str_t *incoming,
     }
 
     if (name == NULL) {
+        name = pcapi_names_policy(names, incoming);
+    }
 
-        switch (names->unmapped) {
-
-        case PCAPI_UNMAPPED_CUSTOM:
-            name = &custom;
-            break;
-
-        case PCAPI_UNMAPPED_PASS:
-            name = incoming;
-            break;
-
-        default: /* PCAPI_UNMAPPED_DROP */
-            return PCAPI_DECLINED;
-        }
+    if (name == NULL) {
+        return PCAPI_DECLINED;
     }
 
     pcapi_names_one(out, name);
@@ -290,6 +282,25 @@ pcapi_names_preset_find(unsigned presets, const pcapi_folded_t *folded)
     }
 
     return NULL;
+}
+
+
+static const pcapi_str_t *
+pcapi_names_policy(const pcapi_names_t *names, const pcapi_str_t *incoming)
+{
+    static const pcapi_str_t  custom = pcapi_string("custom");
+
+    switch (names->unmapped) {
+
+    case PCAPI_UNMAPPED_CUSTOM:
+        return &custom;
+
+    case PCAPI_UNMAPPED_PASS:
+        return incoming;
+
+    default: /* PCAPI_UNMAPPED_DROP */
+        return NULL;
+    }
 }
 
 

@@ -205,16 +205,23 @@ pcapi_path_at(const pcapi_path_t *path, const pcapi_json_t *root,
 }
 
 
-int
-pcapi_path_ismany(const pcapi_path_t *path)
+uint32_t
+pcapi_path_elements(const pcapi_path_t *path, const pcapi_json_t *root)
 {
-    uint32_t  i;
+    uint32_t                  i;
+    const pcapi_path_step_t  *step;
 
-    for (i = 0; i < path->nsteps; i++) {
-        if (path->step[i].key.len == 0
-            && path->step[i].index == PCAPI_PATH_ALL)
-        {
-            return 1;
+    for (i = 0; i < path->nsteps && root; i++) {
+        step = &path->step[i];
+
+        if (step->key.len) {
+            root = pcapi_path_get(root, &step->key);
+
+        } else if (step->index != PCAPI_PATH_ALL) {
+            root = pcapi_path_elt(root, step->index);
+
+        } else {
+            return root->type == PCAPI_JSON_ARRAY ? root->nelts : 0;
         }
     }
 

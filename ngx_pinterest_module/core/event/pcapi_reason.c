@@ -24,6 +24,8 @@ static const pcapi_str_t  pcapi_reasons[] = {
     [PCAPI_REASON_TOO_LARGE] = pcapi_string("too_large"),
     [PCAPI_REASON_INVALID] = pcapi_string("invalid"),
     [PCAPI_REASON_FULL] = pcapi_string("full"),
+    [PCAPI_REASON_ORIGIN] = pcapi_string("origin"),
+    [PCAPI_REASON_KEY] = pcapi_string("key"),
     [PCAPI_NREASONS] = pcapi_string("unknown")
 };
 
@@ -37,6 +39,7 @@ static const pcapi_str_t  pcapi_field_reasons[] = {
     [PCAPI_FIELD_UNKNOWN] = pcapi_string("unknown"),
     [PCAPI_FIELD_LIMIT] = pcapi_string("limit"),
     [PCAPI_FIELD_TIME] = pcapi_string("time"),
+    [PCAPI_FIELD_SITE] = pcapi_string("site"),
     [PCAPI_NFIELD_REASONS] = pcapi_string("other")
 };
 

@@ -32,6 +32,8 @@ typedef enum {
     PCAPI_REASON_TOO_LARGE,        /* the encoded event exceeds the limit */
     PCAPI_REASON_INVALID,          /* the message is no message */
     PCAPI_REASON_FULL,             /* the queue cannot take it */
+    PCAPI_REASON_ORIGIN,           /* from a page of another site */
+    PCAPI_REASON_KEY,              /* without a write key, or a wrong one */
     PCAPI_NREASONS
 } pcapi_reason_e;
 
@@ -47,6 +49,7 @@ typedef enum {
     PCAPI_FIELD_UNKNOWN,           /* not in the schema, or not for senders */
     PCAPI_FIELD_LIMIT,             /* too many elements, or cut to length */
     PCAPI_FIELD_TIME,              /* unreadable time, replaced by now */
+    PCAPI_FIELD_SITE,              /* the address of another site's page */
     PCAPI_NFIELD_REASONS
 } pcapi_field_reason_e;
 

@@ -22,6 +22,7 @@ typedef struct {
 static int pcapi_append_rotate(pcapi_queue_t *q);
 static int pcapi_append_blocked(pcapi_queue_t *q);
 static int pcapi_append_synced(pcapi_queue_t *q, const pcapi_str_t *payload);
+static uint64_t pcapi_append_need(uint32_t n, uint64_t bytes);
 static int pcapi_append_try(pcapi_queue_t *q, unsigned drop);
 static int pcapi_append_create(pcapi_queue_t *q);
 static void pcapi_append_link(pcapi_queue_t *q, pcapi_segment_t *seg);
@@ -185,9 +186,18 @@ pcapi_append_synced(pcapi_queue_t *q, const pcapi_str_t *payload)
 int
 pcapi_queue_reserve(pcapi_queue_t *q, uint32_t n, size_t bytes)
 {
-    int  rc;
+    int       rc;
+    uint64_t  room;
 
-    if (bytes / q->segment_size > q->max_size / q->segment_size) {
+    /* nothing may be dropped for what would not fit into an empty queue */
+
+    room = (q->segment_size - PCAPI_SEGMENT_HEAD) / 2
+           * (q->max_size / q->segment_size);
+    room = pcapi_max(room, q->segment_size - PCAPI_SEGMENT_HEAD);
+
+    if (bytes > room || n > room / PCAPI_RECORD_ALIGN
+        || pcapi_append_need(n, bytes) > room)
+    {
         return PCAPI_FULL;
     }
 
@@ -208,6 +218,15 @@ pcapi_queue_reserve(pcapi_queue_t *q, uint32_t n, size_t bytes)
 }
 
 
+/* at the most, however the bytes are divided */
+
+static uint64_t
+pcapi_append_need(uint32_t n, uint64_t bytes)
+{
+    return bytes + n * (uint64_t) (PCAPI_RECORD_HEAD + PCAPI_RECORD_ALIGN - 1);
+}
+
+
 /*
  * Records do not straddle segments.  If one can't hold them all, up to half of
  * each empty one may be wasted, or more if a record is larger than that.
@@ -219,7 +238,7 @@ pcapi_queue_enough(pcapi_queue_t *q, uint32_t n, uint64_t bytes)
     uint64_t          need, room;
     pcapi_segment_t  *seg;
 
-    need = bytes + n * pcapi_record_size(PCAPI_RECORD_ALIGN);
+    need = pcapi_append_need(n, bytes);
     room = 0;
 
     for (seg = q->active; seg; seg = seg->next) {

@@ -24,8 +24,13 @@
  * checksum; a segment is unlinked after the frontier that frees it is down.
  *
  * pcapi_queue_append() makes no system call while the active segment has room.
- * Nothing is kept in memory for a record but one bit, and that only in
+ * Nothing is kept in memory for a record but two bits, and those only in
  * segments that are being delivered.
+ *
+ *     slot-<n>/lock                     flock()
+ *     slot-<n>/<number>.seg             see pcapi_segment.h
+ *     quarantine/                       damaged segments, when they are done
+ *     dead-letters.jsonl                and .old.jsonl, the older half
  */
 
 
@@ -190,9 +195,10 @@ void pcapi_queue_release(pcapi_queue_t *q, const pcapi_queue_ref_t *refs,
     uint32_t n);
 
 /*
- * One line for a record that will never be delivered, into "dead-letters" of
- * the directory.  It is bounded by max_size / 8: beyond it the
- * oldest half goes.  The caller acknowledges the record after PCAPI_OK.
+ * One line of JSON for a record that will never be delivered, into the file
+ * of the directory.  Its two halves are bounded by max_size / 8, the older one
+ * goes when the newer is full.  The caller acknowledges the record after
+ * PCAPI_OK.
  */
 int pcapi_queue_dead_letter(pcapi_queue_t *q, const pcapi_record_t *rec,
     int64_t now, const pcapi_str_t *reason, const pcapi_str_t *text);

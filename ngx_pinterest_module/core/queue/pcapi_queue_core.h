@@ -97,9 +97,6 @@ void pcapi_queue_discard(pcapi_queue_t *q, pcapi_segment_t *seg);
 /* takes it out of all lists, without touching the file */
 void pcapi_queue_detach(pcapi_queue_t *q, pcapi_segment_t *seg);
 
-/* a slot that has nothing left is given up; never ours */
-void pcapi_queue_leave(pcapi_queue_t *q, pcapi_slot_t *slot);
-
 /* after acknowledgements: writes the frontier, removes what is done */
 void pcapi_queue_settle(pcapi_queue_t *q, pcapi_segment_t *seg);
 
@@ -118,6 +115,15 @@ void pcapi_queue_complete(pcapi_queue_t *q, pcapi_segment_t *seg);
 /* reports errno, with the name of the segment's file */
 void pcapi_queue_failed(pcapi_queue_t *q, pcapi_disk_work_e work,
     pcapi_segment_t *seg);
+
+
+/* pcapi_adopt.c */
+
+/* is this slot one of those we have? */
+int pcapi_queue_holds(const pcapi_queue_t *q, uint32_t number);
+
+/* a slot that has nothing left is given up; never ours */
+void pcapi_queue_leave(pcapi_queue_t *q, pcapi_slot_t *slot);
 
 
 /* pcapi_append.c */

@@ -20,6 +20,7 @@
  * will follow: without it the end is found by reading.
  */
 
+#define PCAPI_SEGMENT_MAGIC     "PCAPISEG"
 #define PCAPI_SEGMENT_VERSION   1
 #define PCAPI_SEGMENT_HEAD      4096
 #define PCAPI_SEGMENT_MIN       ((uint64_t) 256 * 1024)
@@ -158,12 +159,6 @@ void pcapi_segment_close(pcapi_disk_t *d, pcapi_segment_t *seg);
 /* end and counts into the header page, the room behind goes to the disk */
 int pcapi_segment_seal(pcapi_disk_t *d, pcapi_segment_t *seg);
 
-/*
- * Reads the header page, once.  PCAPI_DECLINED: no segment; PCAPI_ERROR with
- * errno: not now, or ENOENT.  Sets "alien" or "headless" where it is so.
- */
-int pcapi_segment_load(pcapi_disk_t *d, pcapi_segment_t *seg);
-
 /* a descriptor, good until the next call for another segment; or -1 */
 int pcapi_segment_fd(pcapi_disk_t *d, pcapi_segment_t *seg);
 
@@ -190,6 +185,19 @@ int pcapi_segment_rewrite(pcapi_disk_t *d, pcapi_segment_t *seg, int fd);
 
 /* records not acknowledged, as far as known */
 uint64_t pcapi_segment_pending(const pcapi_segment_t *seg);
+
+
+/* of the structures above, their own field being zero */
+uint32_t pcapi_segment_crc(const void *p, size_t size);
+
+
+/* pcapi_load.c */
+
+/*
+ * Reads the header page, once.  PCAPI_DECLINED: no segment; PCAPI_ERROR with
+ * errno: not now, or ENOENT.  Sets "alien" or "headless" where it is so.
+ */
+int pcapi_segment_load(pcapi_disk_t *d, pcapi_segment_t *seg);
 
 
 /* pcapi_scan.c */

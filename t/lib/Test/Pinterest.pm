@@ -326,6 +326,7 @@ sub run {
     }
 
     $self->{child} = $pid;
+    $self->{started} = 1;
 
     if ($self->{daemon}) {
         waitpid $pid, 0;
@@ -343,8 +344,7 @@ sub run {
 sub _is_up {
     my ($self) = @_;
 
-    if ($self->{child} && waitpid($self->{child}, WNOHANG) == $self->{child}) {
-        delete $self->{child};
+    if ($self->{child} && !$self->is_alive($self->{child})) {
         die "nginx ended:\n" . $self->read_file('nginx.out')
             . $self->error_log();
     }
@@ -371,6 +371,9 @@ sub wait_for {
 
 sub master {
     my ($self) = @_;
+
+    # without a daemon that is our own child, whatever became of the file
+    return $self->{child} if $self->{child};
 
     my ($pid) = $self->read_file('nginx.pid') =~ /^(\d+)/;
 
@@ -411,7 +414,12 @@ sub signal {
 sub is_alive {
     my ($self, $pid) = @_;
 
-    waitpid $pid, WNOHANG if $self->{child} && $self->{child} == $pid;
+    if ($self->{child} && $self->{child} == $pid
+        && waitpid($pid, WNOHANG) != 0)
+    {
+        delete $self->{child};
+        return 0;
+    }
 
     my $stat = $self->read_file("/proc/$pid/stat");
 
@@ -492,8 +500,11 @@ sub crash {
 sub _forget {
     my ($self) = @_;
 
-    waitpid $self->{child}, 0 if $self->{child};
-    delete $self->{child};
+    if ($self->{child}) {
+        kill 'KILL', $self->{child};
+        waitpid delete $self->{child}, 0;
+    }
+
     unlink "$self->{testdir}/nginx.pid";
 }
 
@@ -558,6 +569,10 @@ sub _finish {
     $_->() for @{ $self->{at_end} };
 
     my @bad = $self->bad_lines();
+
+    if ($self->{started} && !-e "$self->{testdir}/error.log") {
+        push @bad, 'the error log has gone';
+    }
 
     if (@bad) {
         $failed = 1;
