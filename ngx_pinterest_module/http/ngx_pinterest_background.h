@@ -16,8 +16,8 @@
 /*
  * A request nobody sent: a synthetic main request on a dummy socket, and one
  * subrequest of it into a named location.  The caller fills the first part; all
- * of it must stay until "done", which is called exactly once, on every path, and
- * must not start another call itself.
+ * of it must stay until "done", which is called exactly once, on every path,
+ * and must not start another call itself.
  */
 
 typedef struct ngx_pinterest_call_s  ngx_pinterest_call_t;

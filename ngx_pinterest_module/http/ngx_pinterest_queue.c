@@ -6,12 +6,16 @@
 
 #include "ngx_pinterest_queue.h"
 #include "ngx_pinterest_delivery.h"
+#include "ngx_pinterest_sync.h"
 #include "ngx_pinterest_zone.h"
 
 
 #define NGX_PINTEREST_OPEN_AGAIN   5000
 #define NGX_PINTEREST_MAINTAIN     250
 #define NGX_PINTEREST_ADOPT        1000
+
+#define NGX_PINTEREST_SEGMENT_MIN  (64 * 1024)
+#define NGX_PINTEREST_SEGMENT_MAX  (4 * 1024 * 1024)
 
 
 typedef struct {
@@ -30,6 +34,7 @@ typedef struct {
 static void ngx_pinterest_queue_timer(ngx_event_t *ev,
     ngx_event_handler_pt handler);
 static void ngx_pinterest_queue_open_handler(ngx_event_t *ev);
+static uint64_t ngx_pinterest_queue_segment(ngx_pinterest_queue_ctx_t *q);
 static void ngx_pinterest_queue_sync_handler(ngx_event_t *ev);
 static void ngx_pinterest_queue_maintain_handler(ngx_event_t *ev);
 static void ngx_pinterest_queue_adopt_handler(ngx_event_t *ev);
@@ -72,6 +77,7 @@ ngx_pinterest_queue_exit(void)
     q = &ngx_pinterest_queue_ctx;
 
     if (q->queue) {
+        ngx_pinterest_sync_exit(q->queue);
         pcapi_queue_close(q->queue);
         q->queue = NULL;
     }
@@ -107,6 +113,7 @@ ngx_pinterest_queue_open_handler(ngx_event_t *ev)
 
     conf.path = (const char *) q->pmcf->path->name.data;
     conf.max_size = (uint64_t) q->pmcf->max_size;
+    conf.segment_size = ngx_pinterest_queue_segment(q);
     conf.sync = q->pmcf->sync;
     conf.drop_oldest = q->pmcf->drop_oldest ? 1 : 0;
     conf.log = ngx_pinterest_queue_log;
@@ -138,6 +145,30 @@ ngx_pinterest_queue_open_handler(ngx_event_t *ev)
 }
 
 
+/*
+ * Each worker has an active segment and soon the next one: all together they
+ * may take half of the queue at the most.
+ */
+
+static uint64_t
+ngx_pinterest_queue_segment(ngx_pinterest_queue_ctx_t *q)
+{
+    uint64_t          size;
+    ngx_core_conf_t  *ccf;
+
+    ccf = (ngx_core_conf_t *) ngx_get_conf(q->cycle->conf_ctx,
+                                           ngx_core_module);
+
+    size = (uint64_t) q->pmcf->max_size
+           / (uint64_t) ngx_max(16, 4 * ccf->worker_processes);
+
+    size = ngx_min(size, NGX_PINTEREST_SEGMENT_MAX);
+    size = ngx_max(size, NGX_PINTEREST_SEGMENT_MIN);
+
+    return size - size % ngx_pagesize;
+}
+
+
 static void
 ngx_pinterest_queue_sync_handler(ngx_event_t *ev)
 {
@@ -145,7 +176,7 @@ ngx_pinterest_queue_sync_handler(ngx_event_t *ev)
 
     q = &ngx_pinterest_queue_ctx;
 
-    (void) pcapi_queue_sync(q->queue);
+    ngx_pinterest_sync(q->queue);
 
     ngx_add_timer(ev, q->pmcf->sync_interval);
 }
