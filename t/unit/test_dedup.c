@@ -26,7 +26,7 @@
 static void *
 memory(size_t size)
 {
-    void  *p;
+    void  *p = NULL;
 
     assert_int_equal(posix_memalign(&p, PCAPI_DEDUP_BUCKET, size), 0);
     memset(p, 0, size);
