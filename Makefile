@@ -9,6 +9,7 @@ NGINX_SRC = /usr/share/nginx/src
 JOBS = 2
 TIME = 30
 DURATION = 60
+N = 100000
 PREFIX = /usr/local
 MODULES_DIR = /usr/lib/nginx/modules
 CONF_DIR = /etc/nginx
@@ -38,6 +39,7 @@ SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 
 MODULE = $(B)/$(M).so
 CTL = $(B)/pinterestctl
+CTL_ASAN = $(B)/pinterestctl-asan
 UNIT = $(UNIT_SRC:t/unit/%.c=$(B)/unit/%)
 TOOLS = $(TOOL_SRC:t/unit/%.c=$(B)/unit/%)
 UNIT_PLAIN = $(UNIT_SRC:t/unit/%.c=$(B)/unit-plain/%)
@@ -113,6 +115,10 @@ storm: all test-programs  ## kill, reload and upgrade nginx under load for DURAT
 bench: all  ## what the module costs, against the same nginx without it
 	@NGINX_BIN=$(NGINX_BIN) MODULE=$(MODULE) bench/run
 
+generate: $(CTL) $(CTL_ASAN)  ## N generated messages (100000) to each reader, every event checked
+	@scripts/setup generate
+	@t/generate/check --count $(N) $(CTL) $(CTL_ASAN)
+
 check-includes:  ## which room includes which: fails on a wrong arrow
 	@prove -It/lib t/includes.t
 
@@ -136,7 +142,7 @@ clean:  ## remove build/
 	rm -rf build
 
 # programs that the tests in t/*.t run
-test-programs: $(TOOLS) $(CRASH)
+test-programs: $(TOOLS) $(CRASH) $(CTL_ASAN)
 
 
 # The module: nginx's own build, out of its tree.  Its makefile knows which
@@ -186,6 +192,13 @@ $(B)/cli/%.o: $(M)/cli/%.c
 $(CTL): $(CLI_SRC:$(M)/cli/%.c=$(B)/cli/%.o) $(B)/core.a
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(CORE_LIBS) -lcurl
 
+$(B)/cli-asan/%.o: $(M)/cli/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CORE_CFLAGS) $(SANITIZE) -c -o $@ $<
+
+$(CTL_ASAN): $(CLI_SRC:$(M)/cli/%.c=$(B)/cli-asan/%.o) $(B)/core-asan.a
+	$(Q)$(CC) $(LDFLAGS) $(SANITIZE) -o $@ $^ $(CORE_LIBS) -lcurl
+
 $(B)/unit/%: t/unit/%.c $(B)/core-asan.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(TEST_CFLAGS) $(SANITIZE) -o $@ $< $(B)/core-asan.a \
@@ -215,5 +228,5 @@ $(B)/fuzz/%: t/fuzz/%.c $(B)/core-fuzz.a
 FORCE:
 
 .PHONY: all module ctl help demo test unit seeds nginx-test asan-nginx asan-test \
-	valgrind fuzz storm bench check-includes install clean \
+	valgrind fuzz storm generate bench check-includes install clean \
 	test-programs FORCE

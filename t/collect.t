@@ -68,8 +68,8 @@ http {
 EOF
 
 my $agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Firefox/128.0';
-my %headers = ('User-Agent' => $agent, Cookie => '_epik=dj0cookie',
-    Referer => 'http://shop.test/cart');
+my %headers = (Host => 'shop.test', 'User-Agent' => $agent,
+    Cookie => '_epik=dj0cookie', Referer => 'http://shop.test/cart');
 
 my $seen = 0;
 
@@ -251,7 +251,7 @@ for my $case (
 
 $r = $t->request('PUT', '/collect/v1/t', body => '{}');
 is($r->{status}, 405, 'PUT: 405');
-is($r->{headers}{allow}, 'GET, POST', 'Allow');
+is($r->{headers}{allow}, 'GET, POST, OPTIONS', 'Allow');
 
 is(send_to('/collect/v1/t', 'a' x 1_100_000)->{status}, 413,
     'larger than client_max_body_size: 413');

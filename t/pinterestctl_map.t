@@ -528,6 +528,17 @@ subtest 'help and version' => sub {
         like(ctl([ 'map', '--help' ])->{out}, qr/^  --$option\b/m, $option);
     }
 
+    my $man = slurp(dirname(__FILE__) . '/../docs/pinterestctl.1');
+    $man =~ s/\\-/-/g;
+
+    for my $verb ('map', 'check', 'send', 'queue ls', 'queue replay') {
+        for my $option (ctl([ split(/ /, $verb), '--help' ])->{out}
+            =~ /^  (--[\w-]+)/mg)
+        {
+            like($man, qr/\Q$option\E\b/, "$verb $option is in the manual");
+        }
+    }
+
     is(ctl([])->{rc}, 2, 'nothing to do');
     is(ctl([ 'mapp' ])->{rc}, 2, 'an unknown command');
 };

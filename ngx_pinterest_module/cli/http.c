@@ -238,7 +238,6 @@ static int
 ctl_http_setup(ctl_http_t *h)
 {
     ctl_http_set(h, URL, h->url);
-    ctl_http_set(h, PROTOCOLS_STR, "https,http");
     ctl_http_set(h, FOLLOWLOCATION, 0L);
     ctl_http_set(h, USERAGENT, "pinterestctl/" PCAPI_VERSION);
     ctl_http_set(h, HTTPHEADER, h->headers);

@@ -125,9 +125,10 @@ ctl_mapper_line(ctl_mapper_t *m, const pcapi_str_t *line,
 static const char *
 ctl_mapper_input(ctl_mapper_t *m, const pcapi_str_t *text)
 {
-    pcapi_str_t          query;
-    pcapi_json_error_e   json;
-    pcapi_input_error_e  e;
+    pcapi_str_t               query;
+    pcapi_json_error_e        json;
+    pcapi_input_error_e       e;
+    static const pcapi_str_t  path = pcapi_string("");
 
     json = PCAPI_JSON_EOK;
     m->origin.query = m->query;
@@ -136,8 +137,7 @@ ctl_mapper_input(ctl_mapper_t *m, const pcapi_str_t *text)
         e = PCAPI_INPUT_EMPTY;
 
     } else if (*text->data == '{' || *text->data == '[') {
-        query = pcapi_str(NULL, 0);
-        e = pcapi_input_body(&m->input, &m->arena, &ctl_mapper_limits, &query,
+        e = pcapi_input_body(&m->input, &m->arena, &ctl_mapper_limits, &path,
                              text, &json);
 
     } else if (ctl_mapper_query(text, &query) == PCAPI_OK) {

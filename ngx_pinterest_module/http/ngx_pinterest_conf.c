@@ -5,6 +5,7 @@
 
 
 #include "ngx_pinterest_conf.h"
+#include "ngx_pinterest_collect_conf.h"
 #include "ngx_pinterest_directory.h"
 #include "ngx_pinterest_mapping.h"
 #include "ngx_pinterest_route.h"
@@ -108,6 +109,7 @@ ngx_pinterest_create_loc_conf(ngx_conf_t *cf)
     plcf->trust = NGX_CONF_UNSET_PTR;
     plcf->dedup = NGX_CONF_UNSET;
 
+    ngx_pinterest_collect_create(plcf);
     ngx_pinterest_mapping_create(plcf);
 
     return plcf;
@@ -134,6 +136,8 @@ ngx_pinterest_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         conf->pass = prev->pass;
         conf->pass_line = prev->pass_line;
     }
+
+    ngx_pinterest_collect_merge(prev, conf);
 
     if (ngx_pinterest_mapping_merge(cf, prev, conf) != NGX_OK) {
         return NGX_CONF_ERROR;

@@ -21,6 +21,10 @@ char *ngx_pinterest_merge_loc_conf(ngx_conf_t *cf, void *parent,
 ngx_int_t ngx_pinterest_conf_finish(ngx_conf_t *cf,
     ngx_pinterest_main_conf_t *pmcf);
 
+/* common to the directives: where one stands, and that something is done */
+void ngx_pinterest_conf_line(ngx_conf_t *cf, ngx_pinterest_line_t *line);
+void ngx_pinterest_conf_used(ngx_conf_t *cf);
+
 char *ngx_pinterest_conf_queue(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_pinterest_conf_batch(ngx_conf_t *cf, ngx_command_t *cmd,
@@ -35,8 +39,6 @@ char *ngx_pinterest_conf_page(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 char *ngx_pinterest_conf_trust(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_pinterest_conf_dedup(ngx_conf_t *cf, ngx_command_t *cmd,
-    void *conf);
-char *ngx_pinterest_conf_collect(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_pinterest_conf_click_id(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);

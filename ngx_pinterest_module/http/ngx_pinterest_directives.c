@@ -5,7 +5,6 @@
 
 
 #include "ngx_pinterest_conf.h"
-#include "ngx_pinterest_collect.h"
 #include "ngx_pinterest_params.h"
 #include "ngx_pinterest_status.h"
 #include "ngx_pinterest_token.h"
@@ -20,9 +19,6 @@
 static char *ngx_pinterest_conf_sync(ngx_conf_t *cf,
     ngx_pinterest_main_conf_t *pmcf, ngx_str_t *value);
 static ngx_int_t ngx_pinterest_conf_name(ngx_str_t *name);
-static void ngx_pinterest_conf_line(ngx_conf_t *cf,
-    ngx_pinterest_line_t *line);
-static void ngx_pinterest_conf_used(ngx_conf_t *cf);
 
 
 static ngx_conf_enum_t  ngx_pinterest_overflow[] = {
@@ -81,14 +77,6 @@ static ngx_pinterest_param_t  ngx_pinterest_click_id_params[] = {
       offsetof(ngx_pinterest_loc_conf_t, click_cookie), 0, 0, NULL },
 
     { ngx_null_string, 0, 0, 0, 0, NULL }
-};
-
-
-static ngx_conf_enum_t  ngx_pinterest_shapes[] = {
-    { ngx_string("segment"), PCAPI_SHAPE_SEGMENT },
-    { ngx_string("native"), PCAPI_SHAPE_NATIVE },
-    { ngx_string("pixel"), PCAPI_SHAPE_PIXEL },
-    { ngx_null_string, 0 }
 };
 
 
@@ -441,54 +429,6 @@ ngx_pinterest_conf_dedup(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
 
 char *
-ngx_pinterest_conf_collect(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
-{
-    ngx_pinterest_loc_conf_t *plcf = conf;
-
-    ngx_str_t                 *value;
-    ngx_uint_t                 i;
-    ngx_conf_enum_t           *e;
-    ngx_http_core_loc_conf_t  *clcf;
-
-    if (plcf->shapes) {
-        return "is duplicate";
-    }
-
-    value = cf->args->elts;
-
-    for (i = 1; i < cf->args->nelts; i++) {
-
-        for (e = ngx_pinterest_shapes; e->name.len; e++) {
-            if (e->name.len == value[i].len
-                && ngx_strncmp(e->name.data, value[i].data, value[i].len) == 0)
-            {
-                break;
-            }
-        }
-
-        if (e->name.len == 0 || (plcf->shapes & e->value)) {
-            return ngx_pinterest_param_invalid(cf, &value[i]);
-        }
-
-        plcf->shapes |= e->value;
-    }
-
-    if (plcf->shapes == 0) {
-        plcf->shapes = PCAPI_SHAPE_SEGMENT|PCAPI_SHAPE_NATIVE
-                       |PCAPI_SHAPE_PIXEL;
-    }
-
-    ngx_pinterest_conf_line(cf, &plcf->line);
-    ngx_pinterest_conf_used(cf);
-
-    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
-    clcf->handler = ngx_pinterest_collect_handler;
-
-    return NGX_CONF_OK;
-}
-
-
-char *
 ngx_pinterest_conf_click_id(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     ngx_pinterest_loc_conf_t *plcf = conf;
@@ -577,7 +517,7 @@ ngx_pinterest_conf_name(ngx_str_t *name)
 }
 
 
-static void
+void
 ngx_pinterest_conf_line(ngx_conf_t *cf, ngx_pinterest_line_t *line)
 {
     line->file = cf->conf_file->file.name.data;
@@ -585,7 +525,7 @@ ngx_pinterest_conf_line(ngx_conf_t *cf, ngx_pinterest_line_t *line)
 }
 
 
-static void
+void
 ngx_pinterest_conf_used(ngx_conf_t *cf)
 {
     ngx_pinterest_main_conf_t  *pmcf;

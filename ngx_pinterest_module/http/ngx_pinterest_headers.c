@@ -181,6 +181,40 @@ ngx_pinterest_cookie(const ngx_str_t *name, const ngx_str_t *value,
 
 
 ngx_uint_t
+ngx_pinterest_find_header(ngx_http_request_t *r, const ngx_str_t *name,
+    ngx_str_t *value)
+{
+    ngx_uint_t        i, n;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *header;
+
+    n = 0;
+    ngx_str_null(value);
+
+    for (part = &r->headers_in.headers.part; part; part = part->next) {
+
+        header = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+
+            if (header[i].key.len != name->len
+                || ngx_strncmp(header[i].lowcase_key, name->data, name->len)
+                   != 0)
+            {
+                continue;
+            }
+
+            if (n++ == 0) {
+                *value = header[i].value;
+            }
+        }
+    }
+
+    return n;
+}
+
+
+ngx_uint_t
 ngx_pinterest_is_prefetch(const ngx_pinterest_headers_t *h)
 {
     /* "prefetch;prerender", "prefetch;anonymous-client-ip", "preview" */

@@ -31,6 +31,13 @@ typedef struct {
 void ngx_pinterest_headers(ngx_http_request_t *r,
     const ngx_pinterest_loc_conf_t *plcf, ngx_pinterest_headers_t *h);
 
+/*
+ * How often a header comes, by its name in lower case; "value" is that of the
+ * first one, or empty.
+ */
+ngx_uint_t ngx_pinterest_find_header(ngx_http_request_t *r,
+    const ngx_str_t *name, ngx_str_t *value);
+
 /* a prefetch, prerender or preview: nobody looks at it */
 ngx_uint_t ngx_pinterest_is_prefetch(const ngx_pinterest_headers_t *h);
 

@@ -35,6 +35,8 @@ static unsigned ngx_pinterest_is_trusted(ngx_http_request_t *r,
 static pcapi_str_t ngx_pinterest_url(ngx_http_request_t *r);
 static pcapi_reason_e ngx_pinterest_encode(ngx_pinterest_intake_t *in,
     const pcapi_mapped_t *mapped);
+static void ngx_pinterest_unmapped_name(ngx_http_request_t *r,
+    const pcapi_str_t *name);
 static ngx_uint_t ngx_pinterest_is_duplicate(ngx_pinterest_intake_t *in,
     const pcapi_mapped_t *mapped, const pcapi_str_t *name,
     ngx_pinterest_encoded_t *e);
@@ -70,7 +72,9 @@ static const ngx_pinterest_status_e
     [PCAPI_REASON_DUPLICATE]   = NGX_PINTEREST_DUPLICATE,
     [PCAPI_REASON_TOO_LARGE]   = NGX_PINTEREST_INVALID,
     [PCAPI_REASON_INVALID]     = NGX_PINTEREST_INVALID,
-    [PCAPI_REASON_FULL]        = NGX_PINTEREST_FULL
+    [PCAPI_REASON_FULL]        = NGX_PINTEREST_FULL,
+    [PCAPI_REASON_ORIGIN]      = NGX_PINTEREST_INVALID,
+    [PCAPI_REASON_KEY]         = NGX_PINTEREST_INVALID
 };
 
 
@@ -255,6 +259,11 @@ ngx_pinterest_intake_message(ngx_pinterest_intake_t *in,
     }
 
     if (mapped.reason != PCAPI_REASON_NONE) {
+
+        if (mapped.reason == PCAPI_REASON_UNMAPPED) {
+            ngx_pinterest_unmapped_name(in->request, &mapped.incoming);
+        }
+
         ngx_pinterest_intake_dropped(in->request, mapped.reason);
         return mapped.reason;
     }
@@ -264,6 +273,17 @@ ngx_pinterest_intake_message(ngx_pinterest_intake_t *in,
     }
 
     return PCAPI_REASON_NONE;
+}
+
+
+static void
+ngx_pinterest_unmapped_name(ngx_http_request_t *r, const pcapi_str_t *name)
+{
+    ngx_pinterest_main_conf_t  *pmcf;
+
+    pmcf = ngx_http_get_module_main_conf(r, ngx_pinterest_module);
+
+    pcapi_tally_add(ngx_pinterest_zone_tally(pmcf->zone), name);
 }
 
 
@@ -295,7 +315,8 @@ ngx_pinterest_encode(ngx_pinterest_intake_t *in, const pcapi_mapped_t *mapped)
         }
 
         if (pcapi_event_encode(&mapped->event, &mapped->names.name[i],
-                               ngx_pinterest_event, PCAPI_MAX_EVENT, &text)
+                               ngx_pinterest_event,
+                               in->plcf->limits.event_size, &text)
             != PCAPI_OK)
         {
             return PCAPI_REASON_TOO_LARGE;

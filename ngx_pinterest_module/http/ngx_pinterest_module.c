@@ -6,7 +6,7 @@
 
 #include "ngx_pinterest_module.h"
 #include "ngx_pinterest_background.h"
-#include "ngx_pinterest_collect.h"
+#include "ngx_pinterest_collect_conf.h"
 #include "ngx_pinterest_conf.h"
 #include "ngx_pinterest_mapping.h"
 #include "ngx_pinterest_page.h"
@@ -83,6 +83,27 @@ static ngx_command_t  ngx_pinterest_commands[] = {
     { ngx_string("pinterest_collect"),
       NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS|NGX_CONF_TAKE123,
       ngx_pinterest_conf_collect,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("pinterest_collect_origin"),
+      NGX_PINTEREST_ALL_CONF|NGX_CONF_1MORE,
+      ngx_pinterest_conf_collect_origin,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("pinterest_collect_key"),
+      NGX_PINTEREST_ALL_CONF|NGX_CONF_TAKE1,
+      ngx_pinterest_conf_collect_key,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("pinterest_collect_limit"),
+      NGX_PINTEREST_ALL_CONF|NGX_CONF_TAKE123,
+      ngx_pinterest_conf_collect_limit,
       NGX_HTTP_LOC_CONF_OFFSET,
       0,
       NULL },

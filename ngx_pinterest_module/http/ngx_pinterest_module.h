@@ -55,6 +55,15 @@ typedef struct {
 } ngx_pinterest_main_conf_t;
 
 
+/* pinterest_collect_limit */
+
+typedef struct {
+    ngx_uint_t                  events;        /* messages of a request */
+    ngx_uint_t                  depth;         /* of their JSON */
+    size_t                      event_size;    /* bytes of an encoded event */
+} ngx_pinterest_limits_t;
+
+
 /* location {}: what is reported and where to */
 
 typedef struct {
@@ -66,6 +75,10 @@ typedef struct {
 
     ngx_http_complex_value_t   *page;          /* NULL: off */
     ngx_uint_t                  shapes;        /* of collect: PCAPI_SHAPE_* */
+    ngx_array_t                *origins;       /* ngx_str_t */
+    ngx_array_t                *hosts;         /* pcapi_str_t, of these */
+    ngx_array_t                *keys;          /* pcapi_str_t; NULL: none */
+    ngx_pinterest_limits_t      limits;
 
     ngx_str_t                   click_param;
     ngx_str_t                   click_cookie;

@@ -70,6 +70,20 @@ ngx_pinterest_reply(ngx_http_request_t *r, ngx_uint_t status, ngx_str_t *type,
 
 
 ngx_int_t
+ngx_pinterest_reply_empty(ngx_http_request_t *r)
+{
+    r->headers_out.status = NGX_HTTP_NO_CONTENT;
+    r->header_only = 1;
+
+    if (ngx_pinterest_add_header(r, "Cache-Control", "no-store") != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_http_send_header(r);
+}
+
+
+ngx_int_t
 ngx_pinterest_reply_error(ngx_http_request_t *r, ngx_uint_t status,
     const char *text)
 {

@@ -24,6 +24,9 @@ extern ngx_str_t  ngx_pinterest_gif_type;
 ngx_int_t ngx_pinterest_reply(ngx_http_request_t *r, ngx_uint_t status,
     ngx_str_t *type, ngx_str_t *body);
 
+/* 204 */
+ngx_int_t ngx_pinterest_reply_empty(ngx_http_request_t *r);
+
 /* {"success":false,"error":"..."}; "text" is one of ours, never input */
 ngx_int_t ngx_pinterest_reply_error(ngx_http_request_t *r,
     ngx_uint_t status, const char *text);
@@ -31,6 +34,7 @@ ngx_int_t ngx_pinterest_reply_error(ngx_http_request_t *r,
 /* the 43 bytes of a transparent pixel */
 ngx_int_t ngx_pinterest_reply_pixel(ngx_http_request_t *r);
 
+/* both texts must live as long as the request */
 ngx_int_t ngx_pinterest_add_header(ngx_http_request_t *r, const char *name,
     const char *value);
 

@@ -61,7 +61,7 @@ struct ngx_pinterest_slot_s {
 ngx_pinterest_slot_t *ngx_pinterest_slot_get(ngx_pinterest_slots_t *slots,
     ngx_pinterest_dest_t *dest);
 
-/* a forming one, of any destination; NULL: none */
+/* the first one in that state; NULL: none */
 ngx_pinterest_slot_t *ngx_pinterest_slot_in(ngx_pinterest_slots_t *slots,
     ngx_pinterest_slot_e state);
 

@@ -13,7 +13,8 @@
 #include "base/pcapi_json_out.h"
 
 
-#define NGX_PINTEREST_STATUS_SIZE   8192
+#define NGX_PINTEREST_STATUS_SIZE   (8192 + PCAPI_TALLY_NAMES                 \
+                                            * (6 * PCAPI_TALLY_NAME + 64))
 
 
 typedef struct {
@@ -32,6 +33,8 @@ static void ngx_pinterest_status_items(pcapi_json_out_t *o,
 static void ngx_pinterest_status_block(pcapi_json_out_t *o,
     const char *name, ngx_uint_t first, ngx_uint_t from, ngx_uint_t n,
     ngx_pinterest_name_pt text, ngx_shm_zone_t *zone);
+static void ngx_pinterest_status_unmapped(pcapi_json_out_t *o,
+    ngx_shm_zone_t *zone);
 static ngx_uint_t ngx_pinterest_status_gauge(ngx_shm_zone_t *zone,
     ngx_uint_t n);
 static void ngx_pinterest_status_key(pcapi_json_out_t *o, const char *name);
@@ -128,6 +131,7 @@ ngx_pinterest_status_handler(ngx_http_request_t *r)
     ngx_pinterest_status_block(&o, "fields", NGX_PINTEREST_FIELD, 0,
                                PCAPI_NFIELD_REASONS,
                                ngx_pinterest_status_field, zone);
+    ngx_pinterest_status_unmapped(&o, zone);
     ngx_pinterest_status_items(&o, "queue", ngx_pinterest_status_queue,
                                ngx_pinterest_status_gauge, zone);
     ngx_pinterest_status_items(&o, "delivery", ngx_pinterest_status_delivery,
@@ -185,6 +189,40 @@ ngx_pinterest_status_block(pcapi_json_out_t *o, const char *name,
     }
 
     pcapi_json_out_object_end(o);
+}
+
+
+static void
+ngx_pinterest_status_unmapped(pcapi_json_out_t *o, ngx_shm_zone_t *zone)
+{
+    uint32_t              i;
+    uint64_t              count;
+    pcapi_str_t           name;
+    const pcapi_tally_t  *tally;
+
+    tally = ngx_pinterest_zone_tally(zone);
+
+    ngx_pinterest_status_key(o, "unmapped");
+    pcapi_json_out_array(o);
+
+    for (i = 0; i < PCAPI_TALLY_NAMES; i++) {
+
+        if (pcapi_tally_get(tally, i, &name, &count) != PCAPI_OK) {
+            continue;
+        }
+
+        pcapi_json_out_object(o);
+        ngx_pinterest_status_key(o, "name");
+        pcapi_json_out_string(o, &name);
+        ngx_pinterest_status_key(o, "count");
+        pcapi_json_out_integer(o, (int64_t) count);
+        pcapi_json_out_object_end(o);
+    }
+
+    pcapi_json_out_array_end(o);
+
+    ngx_pinterest_status_key(o, "unmapped_others");
+    pcapi_json_out_integer(o, (int64_t) tally->others);
 }
 
 

@@ -24,6 +24,7 @@ typedef struct {
     ngx_uint_t                magic;
     size_t                    stride;
     u_char                   *lines;      /* NGX_PINTEREST_WORKERS of them */
+    pcapi_tally_t            *tally;
     void                     *window;     /* of pcapi_dedup */
     size_t                    window_size;
 } ngx_pinterest_zone_t;
@@ -49,7 +50,7 @@ ngx_pinterest_zone_add(ngx_conf_t *cf, ngx_str_t *name, size_t size,
 
     least = NGX_PINTEREST_WORKERS
             * ngx_align(sizeof(ngx_pinterest_lines_t), 128)
-            + 8 * ngx_pagesize;
+            + sizeof(pcapi_tally_t) + 8 * ngx_pagesize;
 
     if (size < least) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
@@ -103,6 +104,11 @@ ngx_pinterest_zone_init(ngx_shm_zone_t *zone, void *data)
     }
 
     z->lines = ngx_align_ptr(z->lines, 128);
+
+    z->tally = ngx_slab_calloc(shpool, sizeof(pcapi_tally_t));
+    if (z->tally == NULL) {
+        return NGX_ERROR;
+    }
 
     if (ngx_pinterest_zone_window(shpool, z, zone->shm.size) != NGX_OK) {
         return NGX_ERROR;
@@ -169,6 +175,17 @@ pcapi_dedup_t *
 ngx_pinterest_zone_dedup(void)
 {
     return &ngx_pinterest_dedup;
+}
+
+
+pcapi_tally_t *
+ngx_pinterest_zone_tally(ngx_shm_zone_t *zone)
+{
+    ngx_pinterest_zone_t  *z;
+
+    z = zone->data;
+
+    return z->tally;
 }
 
 

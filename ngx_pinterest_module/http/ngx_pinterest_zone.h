@@ -13,6 +13,7 @@
 
 #include "event/pcapi_dedup.h"
 #include "event/pcapi_reason.h"
+#include "event/pcapi_tally.h"
 #include "delivery/pcapi_decide.h"
 
 
@@ -73,6 +74,9 @@ void ngx_pinterest_zone_leave(void);
 
 /* the window of events seen lately: what the counters leave of the zone */
 pcapi_dedup_t *ngx_pinterest_zone_dedup(void);
+
+/* event names nobody knew */
+pcapi_tally_t *ngx_pinterest_zone_tally(ngx_shm_zone_t *zone);
 
 void ngx_pinterest_count(ngx_uint_t counter, ngx_uint_t n);
 void ngx_pinterest_gauge(ngx_pinterest_gauge_e gauge, ngx_uint_t value);

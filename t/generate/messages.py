@@ -389,7 +389,7 @@ class Generator:
                 "app_version")] + [
             ("user_agent", lambda: "u" * self.pick([10, 20000])),
             ("install_time", self.time), ("window_width", self.quantity),
-            ("window_height", lambda: 30721)])
+            ("window_height", self.amount)])
 
     def event(self):
         event = {"event_name": self.pick(NAMES + TAG_NAMES)}
@@ -570,7 +570,8 @@ class Generator:
         if kind == 3:
             return line + self.pick([b"}", b" {}", b",", b"\x00", b"//", b"="])
         if kind == 4:
-            return self.pick([b"\xef\xbb\xbf", b"\t ", b"\x00", b")]}',"]) + line
+            head = self.pick([b"\xef\xbb\xbf", b"\t ", b"\x00", b")]}',"])
+            return head + line
         if kind == 5:
             depth = self.pick([15, 16, 17, 1000, 100000])
             return b'{"type":"track","a":' + b"[" * depth + b"]" * depth + b"}"

@@ -30,12 +30,13 @@ static const pcapi_json_t *
 at(const char *text)
 {
     pcapi_str_t          s;
+    const pcapi_json_t  *v;
     const pcapi_path_t  *path;
 
     s = pcapi_str(text, strlen(text));
     assert_int_equal(pcapi_path_compile(&arena, &s, &path), PCAPI_OK);
 
-    return pcapi_path_at(path, root, 0);
+    return pcapi_path_find(path, root, &v, 1) ? v : NULL;
 }
 
 

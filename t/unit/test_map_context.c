@@ -49,7 +49,7 @@ event_source_url_is_http_or_https_3_3(void **state)
 
     map_track("Order Completed", "{'url':'about:blank',"
               "'page_url':'https://shop.example/c'}", "");
-    text_is(PCAPI_EVENT_SOURCE_URL, "https://shop.example/c");
+    text_is(PCAPI_EVENT_SOURCE_URL, "https://shop.example/referer");
 
     origin.referer = STR("android-app://com.pinterest/");
 

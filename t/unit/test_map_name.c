@@ -105,7 +105,10 @@ an_operator_may_map_a_call_2_3(void **state)
     map_body("{'type':'page','category':'Shoes'}");
     name_is(0, "page_visit");
 
-    assert_int_equal(map_body("{'type':'screen'}"), PCAPI_REASON_UNMAPPED);
+    /* to nothing */
+
+    assert_int_equal(map_body("{'type':'screen'}"), PCAPI_REASON_NO_EVENT);
+    assert_int_equal(map_track("Screen", "{}", ""), PCAPI_REASON_NO_EVENT);
     assert_int_equal(map_body("{'type':'group'}"), PCAPI_REASON_NO_EVENT);
 }
 

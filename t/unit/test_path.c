@@ -124,28 +124,32 @@ case_does_not_count_though_an_exact_match_is_preferred(void **state)
 
 
 static void
-one_product_by_its_index(void **state)
+one_value_for_each_product(void **state)
 {
-    const pcapi_path_t  *path;
-    const pcapi_json_t  *v;
+    const pcapi_json_t  *v[8];
 
     (void) state;
 
-    path = compile("properties.products[].sku");
-    assert_int_equal(pcapi_path_elements(path, root), 4);
+    assert_int_equal(pcapi_path_each(compile("properties.products[].sku"),
+                                     root, v, 8), 4);
+    assert_memory_equal(v[0]->text.data, "a", 1);
+    assert_null(v[1]);
+    assert_memory_equal(v[2]->text.data, "c", 1);
+    assert_null(v[3]);
 
-    v = pcapi_path_at(path, root, 2);
-    assert_non_null(v);
-    assert_memory_equal(v->text.data, "c", 1);
+    assert_int_equal(pcapi_path_each(compile("properties.products[].tags[]"),
+                                     root, v, 3), 3);
+    assert_memory_equal(v[0]->text.data, "x", 1);
+    assert_null(v[1]);
+    assert_memory_equal(v[2]->text.data, "z", 1);
 
-    assert_null(pcapi_path_at(path, root, 1));
-    assert_null(pcapi_path_at(path, root, 4));
+    assert_int_equal(pcapi_path_each(compile("m[1][]"), root, v, 8), 1);
+    assert_memory_equal(v[0]->text.data, "3", 1);
 
-    path = compile("properties.value");
-    assert_int_equal(pcapi_path_elements(path, root), 0);
-    assert_int_equal(pcapi_path_elements(compile("m[1][]"), root), 1);
-    assert_int_equal(pcapi_path_elements(compile("nothing[]"), root), 0);
-    assert_non_null(pcapi_path_at(path, root, 7));
+    assert_int_equal(pcapi_path_each(compile("properties.value"), root, v, 8),
+                     0);
+    assert_int_equal(pcapi_path_each(compile("properties[]"), root, v, 8), 0);
+    assert_int_equal(pcapi_path_each(compile("nothing[]"), root, v, 8), 0);
 }
 
 
@@ -210,7 +214,7 @@ main(void)
         path_test(brackets_go_over_all_elements),
         path_test(no_more_than_asked_for),
         path_test(case_does_not_count_though_an_exact_match_is_preferred),
-        path_test(one_product_by_its_index),
+        path_test(one_value_for_each_product),
         path_test(bad_syntax),
         path_test(a_compiled_path_owns_its_text)
     };

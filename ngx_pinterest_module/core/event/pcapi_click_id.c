@@ -100,3 +100,45 @@ pcapi_click_id_url(pcapi_arena_t *a, const pcapi_str_t *url,
 
     return pcapi_click_id_query(a, &query, param, click_id);
 }
+
+
+size_t
+pcapi_click_id_strip(const pcapi_str_t *query, const pcapi_str_t *param,
+    u_char *out)
+{
+    int           found;
+    size_t        len;
+    u_char       *p;
+    pcapi_str_t   rest, name, value;
+
+    p = out;
+    found = 0;
+    rest = *query;
+
+    while (pcapi_form_next(&rest, &name, &value)) {
+
+        if (pcapi_str_caseeq(&name, param)) {
+            found = 1;
+            continue;
+        }
+
+        if (p > out) {
+            *p++ = '&';
+        }
+
+        len = value.data + value.len - name.data;
+
+        memcpy(p, name.data, len);
+        p += len;
+    }
+
+    if (found) {
+        return p - out;
+    }
+
+    if (query->len) {
+        memcpy(out, query->data, query->len);
+    }
+
+    return query->len;
+}

@@ -29,5 +29,13 @@ int pcapi_click_id_query(pcapi_arena_t *a, const pcapi_str_t *query,
 int pcapi_click_id_url(pcapi_arena_t *a, const pcapi_str_t *url,
     const pcapi_str_t *param, pcapi_str_t *click_id);
 
+/*
+ * A query string less its click ids, which is what a cache or an application
+ * should see, into "out" of as many bytes; the length.  A query without one
+ * remains as it is.
+ */
+size_t pcapi_click_id_strip(const pcapi_str_t *query, const pcapi_str_t *param,
+    u_char *out);
+
 
 #endif /* _PCAPI_CLICK_ID_H_INCLUDED_ */

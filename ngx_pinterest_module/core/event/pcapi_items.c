@@ -11,7 +11,6 @@ static void pcapi_items_list(pcapi_mapping_t *mp, pcapi_items_t *items,
     const pcapi_json_t *list);
 static void pcapi_items_single(pcapi_mapping_t *mp, pcapi_items_t *items);
 static int pcapi_items_set(pcapi_mapping_t *mp, pcapi_items_t *items);
-static uint32_t pcapi_items_made(pcapi_mapping_t *mp, uint32_t max);
 static int pcapi_items_sets(pcapi_mapping_t *mp);
 
 
@@ -115,73 +114,40 @@ pcapi_items_single(pcapi_mapping_t *mp, pcapi_items_t *items)
 }
 
 
-/* what the operator sets; where the message has no product, he may make some */
+/*
+ * What the operator sets.  Where the message has no product, those he gives an
+ * id are made.
+ */
 
 static int
 pcapi_items_set(pcapi_mapping_t *mp, pcapi_items_t *items)
 {
-    uint32_t              i, n, made;
-    pcapi_member_e        m;
-    const pcapi_json_t   *v, **value;
+    uint32_t             i, n;
+    pcapi_member_e       m;
+    const pcapi_json_t  *value[PCAPI_MAX_CONTENTS];
 
-    made = (items->n == 0);
-    n = made ? pcapi_items_made(mp, items->max) : items->n;
+    for (m = PCAPI_ITEM_ID; m <= PCAPI_ITEM_QUANTITY; m++) {
 
-    for (i = 0; i < n; i++) {
-        value = items->item[i].value;
+        n = items->n;
 
-        for (m = PCAPI_ITEM_ID; m <= PCAPI_ITEM_QUANTITY; m++) {
+        if (n == 0 && m != PCAPI_ITEM_ID) {
+            return PCAPI_OK;
+        }
 
-            if (pcapi_map_item_set(mp, m, i, &v) != PCAPI_OK) {
-                return PCAPI_ERROR;
-            }
+        if (pcapi_map_item_sets(mp, m, value, &n) != PCAPI_OK) {
+            return PCAPI_ERROR;
+        }
 
-            if (v) {
-                value[pcapi_item_slot(m)] = v;
-
-            } else if (made && m == PCAPI_ITEM_ID) {
-                break;
+        for (i = 0; i < n; i++) {
+            if (value[i]) {
+                items->item[i].value[pcapi_item_slot(m)] = value[i];
             }
         }
 
-        if (value[0]) {
-            items->n = pcapi_max(items->n, i + 1);
-        }
+        items->n = n;
     }
 
     return PCAPI_OK;
-}
-
-
-/* as many as the elements of the "[]" of an id, else one */
-
-static uint32_t
-pcapi_items_made(pcapi_mapping_t *mp, uint32_t max)
-{
-    uint32_t             i, k, n;
-    const pcapi_set_t   *set;
-    const pcapi_path_t  *path;
-
-    n = 1;
-
-    for (i = 0; i < mp->conf->nsets; i++) {
-        set = &mp->conf->sets[i];
-
-        if (set->member != PCAPI_ITEM_ID) {
-            continue;
-        }
-
-        for (k = 0; k < set->nsources; k++) {
-            path = set->sources[k].path;
-
-            if (path && mp->message->root) {
-                n = pcapi_max(n, pcapi_path_elements(path,
-                                                     mp->message->root));
-            }
-        }
-    }
-
-    return pcapi_min(n, max);
 }
 
 
@@ -246,9 +212,9 @@ pcapi_items_contents(pcapi_mapping_t *mp, pcapi_items_t *items)
 int
 pcapi_items_native(pcapi_mapping_t *mp)
 {
-    uint32_t             i;
+    uint32_t             i, n;
     pcapi_member_e       m;
-    const pcapi_json_t  *v;
+    const pcapi_json_t  *value[PCAPI_MAX_CONTENTS];
 
     if (pcapi_map_put(mp, PCAPI_CONTENTS, pcapi_map_take(mp, PCAPI_CONTENTS))
         != PCAPI_OK)
@@ -256,17 +222,23 @@ pcapi_items_native(pcapi_mapping_t *mp)
         return PCAPI_ERROR;
     }
 
-    for (i = 0; i < mp->event->ncontents; i++) {
+    n = mp->event->ncontents;
 
-        for (m = PCAPI_ITEM_ID; m <= PCAPI_ITEM_QUANTITY; m++) {
+    if (n == 0 || !pcapi_items_sets(mp)) {
+        return PCAPI_OK;
+    }
 
-            if (pcapi_map_item_set(mp, m, i, &v) != PCAPI_OK) {
-                return PCAPI_ERROR;
-            }
+    for (m = PCAPI_ITEM_ID; m <= PCAPI_ITEM_QUANTITY; m++) {
 
-            if (v && pcapi_content_set(mp->event, &mp->event->contents[i], m,
-                                       v)
-                     == PCAPI_ERROR)
+        if (pcapi_map_item_sets(mp, m, value, &n) != PCAPI_OK) {
+            return PCAPI_ERROR;
+        }
+
+        for (i = 0; i < n; i++) {
+
+            if (pcapi_content_set(mp->event, &mp->event->contents[i], m,
+                                  value[i])
+                == PCAPI_ERROR)
             {
                 return PCAPI_ERROR;
             }

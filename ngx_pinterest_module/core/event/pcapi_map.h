@@ -38,13 +38,12 @@ int pcapi_path_compile(pcapi_arena_t *a, const pcapi_str_t *text,
 uint32_t pcapi_path_find(const pcapi_path_t *path, const pcapi_json_t *root,
     const pcapi_json_t **found, uint32_t n);
 
-/* the one value whose first "[]" is element "index"; NULL if there is none */
-const pcapi_json_t *pcapi_path_at(const pcapi_path_t *path,
-    const pcapi_json_t *root, uint32_t index);
-
-/* elements of the array that the first "[]" goes over; 0 if there is none */
-uint32_t pcapi_path_elements(const pcapi_path_t *path,
-    const pcapi_json_t *root);
+/*
+ * One value for each element that the first "[]" goes over, NULL where there is
+ * none; at most "n".  Returns how many elements, 0 for a path without "[]".
+ */
+uint32_t pcapi_path_each(const pcapi_path_t *path, const pcapi_json_t *root,
+    const pcapi_json_t **found, uint32_t n);
 
 
 /*

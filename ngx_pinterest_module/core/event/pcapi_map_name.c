@@ -54,7 +54,13 @@ pcapi_map_name(pcapi_mapping_t *mp)
     }
 
     if (rc == PCAPI_DECLINED) {
-        mapped->reason = PCAPI_REASON_UNMAPPED;
+        rc = pcapi_names_own(&mp->conf->names, &mapped->incoming,
+                             &mapped->names);
+
+        /* in the operator's table it is there to be left out */
+
+        mapped->reason = (rc == PCAPI_DECLINED) ? PCAPI_REASON_NO_EVENT
+                                                : PCAPI_REASON_UNMAPPED;
         return PCAPI_OK;
     }
 

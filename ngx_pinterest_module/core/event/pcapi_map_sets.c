@@ -15,11 +15,14 @@ static int pcapi_map_set_value(pcapi_mapping_t *mp, const pcapi_source_t *src,
     const pcapi_json_t **v);
 static int pcapi_map_set_array(pcapi_mapping_t *mp,
     const pcapi_json_t **elts, uint32_t n, const pcapi_json_t **v);
+static int pcapi_map_item_source(pcapi_mapping_t *mp,
+    const pcapi_source_t *src, const pcapi_json_t **value, uint32_t *n,
+    uint32_t made);
 
 
 /*
  * pinterest_set: its values take the slots of what the message says.  Those of
- * products wait for them, see pcapi_map_item_set().
+ * products wait for them, see pcapi_map_item_sets().
  */
 
 int
@@ -172,41 +175,72 @@ pcapi_map_set_array(pcapi_mapping_t *mp, const pcapi_json_t **elts,
 /* "contents.item_price json:properties.products[].unit_price" */
 
 int
-pcapi_map_item_set(pcapi_mapping_t *mp, pcapi_member_e m, uint32_t index,
-    const pcapi_json_t **v)
+pcapi_map_item_sets(pcapi_mapping_t *mp, pcapi_member_e m,
+    const pcapi_json_t **value, uint32_t *n)
 {
-    uint32_t               i, k;
-    const pcapi_set_t     *set;
-    const pcapi_source_t  *src;
+    uint32_t            i, k, made;
+    const pcapi_set_t  *set;
+
+    made = (*n == 0);
+    memset(value, 0, PCAPI_MAX_CONTENTS * sizeof(pcapi_json_t *));
 
     for (i = 0; i < mp->conf->nsets; i++) {
         set = &mp->conf->sets[i];
 
-        if (set->member != m) {
-            continue;
-        }
+        for (k = 0; set->member == m && k < set->nsources; k++) {
 
-        for (k = 0; k < set->nsources; k++) {
-            src = &set->sources[k];
-            *v = NULL;
-
-            if (src->path) {
-
-                if (mp->message->root) {
-                    *v = pcapi_path_at(src->path, mp->message->root, index);
-                }
-
-            } else if (pcapi_map_set_value(mp, src, v) != PCAPI_OK) {
+            if (pcapi_map_item_source(mp, &set->sources[k], value, n, made)
+                != PCAPI_OK)
+            {
                 return PCAPI_ERROR;
-            }
-
-            if (!pcapi_json_empty(*v)) {
-                return PCAPI_OK;
             }
         }
     }
 
-    *v = NULL;
+    return PCAPI_OK;
+}
+
+
+/* a list has a value for each product, all else has one for all of them */
+
+static int
+pcapi_map_item_source(pcapi_mapping_t *mp, const pcapi_source_t *src,
+    const pcapi_json_t **value, uint32_t *n, uint32_t made)
+{
+    uint32_t             i, found;
+    const pcapi_json_t  *v, *each[PCAPI_MAX_CONTENTS];
+
+    v = NULL;
+    found = 0;
+
+    if (src->path == NULL) {
+        if (pcapi_map_set_value(mp, src, &v) != PCAPI_OK) {
+            return PCAPI_ERROR;
+        }
+
+    } else if (mp->message->root) {
+        found = pcapi_path_each(src->path, mp->message->root, each,
+                                PCAPI_MAX_CONTENTS);
+
+        if (found == 0) {
+            pcapi_path_find(src->path, mp->message->root, &v, 1);
+        }
+    }
+
+    if (made) {
+        *n = pcapi_max(*n, found ? found : !pcapi_json_empty(v));
+    }
+
+    for (i = 0; i < *n; i++) {
+
+        if (found) {
+            v = (i < found) ? each[i] : NULL;
+        }
+
+        if (value[i] == NULL && !pcapi_json_empty(v)) {
+            value[i] = v;
+        }
+    }
 
     return PCAPI_OK;
 }

@@ -53,9 +53,13 @@ int pcapi_map_id(pcapi_mapping_t *mp);            /* pcapi_map_id.c */
 int pcapi_map_consent(pcapi_mapping_t *mp);       /* pcapi_map_consent.c */
 
 
-/* the value of a product's member by pinterest_set, or NULL */
-int pcapi_map_item_set(pcapi_mapping_t *mp, pcapi_member_e m, uint32_t index,
-    const pcapi_json_t **v);
+/*
+ * What pinterest_set says of a member of "n" products, NULL where it says
+ * nothing.  With "n" 0 it may say how many there are, up to
+ * PCAPI_MAX_CONTENTS: the number is in "n" then.
+ */
+int pcapi_map_item_sets(pcapi_mapping_t *mp, pcapi_member_e m,
+    const pcapi_json_t **value, uint32_t *n);
 
 
 /*

@@ -176,39 +176,12 @@ pcapi_path_find(const pcapi_path_t *path, const pcapi_json_t *root,
 }
 
 
-const pcapi_json_t *
-pcapi_path_at(const pcapi_path_t *path, const pcapi_json_t *root,
-    uint32_t index)
-{
-    int                       all;
-    uint32_t                  i;
-    const pcapi_path_step_t  *step;
-
-    all = 0;
-
-    for (i = 0; i < path->nsteps && root; i++) {
-        step = &path->step[i];
-
-        if (step->key.len) {
-            root = pcapi_path_get(root, &step->key);
-
-        } else if (step->index != PCAPI_PATH_ALL) {
-            root = pcapi_path_elt(root, step->index);
-
-        } else {
-            root = pcapi_path_elt(root, all ? 0 : index);
-            all = 1;
-        }
-    }
-
-    return root;
-}
-
-
 uint32_t
-pcapi_path_elements(const pcapi_path_t *path, const pcapi_json_t *root)
+pcapi_path_each(const pcapi_path_t *path, const pcapi_json_t *root,
+    const pcapi_json_t **found, uint32_t n)
 {
-    uint32_t                  i;
+    uint32_t                  i, k;
+    pcapi_path_search_t       s;
     const pcapi_path_step_t  *step;
 
     for (i = 0; i < path->nsteps && root; i++) {
@@ -216,13 +189,31 @@ pcapi_path_elements(const pcapi_path_t *path, const pcapi_json_t *root)
 
         if (step->key.len) {
             root = pcapi_path_get(root, &step->key);
-
-        } else if (step->index != PCAPI_PATH_ALL) {
-            root = pcapi_path_elt(root, step->index);
-
-        } else {
-            return root->type == PCAPI_JSON_ARRAY ? root->nelts : 0;
+            continue;
         }
+
+        if (step->index != PCAPI_PATH_ALL) {
+            root = pcapi_path_elt(root, step->index);
+            continue;
+        }
+
+        if (root->type != PCAPI_JSON_ARRAY) {
+            return 0;
+        }
+
+        s.path = path;
+        s.max = 1;
+        root = root->child;
+
+        for (k = 0; k < n && root; k++, root = root->next) {
+            s.n = 0;
+            s.found = &found[k];
+            found[k] = NULL;
+
+            pcapi_path_walk(&s, i + 1, root);
+        }
+
+        return k;
     }
 
     return 0;

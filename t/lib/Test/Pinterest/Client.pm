@@ -22,7 +22,7 @@ sub new {
 
     my $sock = IO::Socket::INET->new(Proto => 'tcp',
         PeerAddr => $opts{host} || '127.0.0.1', PeerPort => $opts{port},
-        Timeout => 5)
+        $opts{local} ? (LocalAddr => $opts{local}) : (), Timeout => 5)
         or die "connect to port $opts{port}: $@\n";
 
     setsockopt($sock, IPPROTO_TCP, TCP_NODELAY, 1);

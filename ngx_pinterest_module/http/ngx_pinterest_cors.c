@@ -1,0 +1,201 @@
+
+/*
+ * Copyright (C) The ngx_pinterest_module developers
+ */
+
+
+#include "ngx_pinterest_cors.h"
+#include "ngx_pinterest_headers.h"
+#include "ngx_pinterest_reply.h"
+
+#include "event/pcapi_site.h"
+
+
+typedef enum {
+    NGX_PINTEREST_ORIGIN_NONE = 0,
+    NGX_PINTEREST_ORIGIN_SAME,
+    NGX_PINTEREST_ORIGIN_LISTED,
+    NGX_PINTEREST_ORIGIN_FOREIGN
+} ngx_pinterest_origin_e;
+
+
+static ngx_pinterest_origin_e ngx_pinterest_cors_origin(
+    ngx_http_request_t *r, const ngx_pinterest_loc_conf_t *plcf,
+    ngx_str_t **listed);
+static ngx_uint_t ngx_pinterest_cors_is_same(ngx_http_request_t *r,
+    const ngx_str_t *origin);
+static ngx_str_t *ngx_pinterest_cors_listed(
+    const ngx_pinterest_loc_conf_t *plcf, const ngx_str_t *origin);
+static ngx_int_t ngx_pinterest_cors_headers(ngx_http_request_t *r,
+    const ngx_pinterest_loc_conf_t *plcf, const ngx_str_t *listed);
+
+
+static ngx_str_t  ngx_pinterest_origin_header = ngx_string("origin");
+static ngx_str_t  ngx_pinterest_site_header = ngx_string("sec-fetch-site");
+
+
+ngx_int_t
+ngx_pinterest_cors(ngx_http_request_t *r,
+    const ngx_pinterest_loc_conf_t *plcf)
+{
+    ngx_str_t               *listed;
+    ngx_pinterest_origin_e   origin;
+
+    origin = ngx_pinterest_cors_origin(r, plcf, &listed);
+
+    if (ngx_pinterest_cors_headers(r, plcf, listed) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return origin == NGX_PINTEREST_ORIGIN_FOREIGN ? NGX_DECLINED : NGX_OK;
+}
+
+
+ngx_int_t
+ngx_pinterest_cors_preflight(ngx_http_request_t *r,
+    const ngx_pinterest_loc_conf_t *plcf, const char *allow)
+{
+    ngx_int_t   rc;
+    ngx_str_t  *listed;
+
+    (void) ngx_pinterest_cors_origin(r, plcf, &listed);
+
+    if (ngx_pinterest_cors_headers(r, plcf, listed) != NGX_OK
+        || ngx_pinterest_add_header(r, "Allow", allow) != NGX_OK)
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    if (listed
+        && (ngx_pinterest_add_header(r, "Access-Control-Allow-Methods", allow)
+            != NGX_OK
+            || ngx_pinterest_add_header(r, "Access-Control-Allow-Headers",
+                               "Authorization, Content-Encoding, Content-Type")
+               != NGX_OK
+            || ngx_pinterest_add_header(r, "Access-Control-Max-Age", "86400")
+               != NGX_OK))
+    {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    rc = ngx_http_discard_request_body(r);
+
+    return rc == NGX_OK ? ngx_pinterest_reply_empty(r) : rc;
+}
+
+
+static ngx_pinterest_origin_e
+ngx_pinterest_cors_origin(ngx_http_request_t *r,
+    const ngx_pinterest_loc_conf_t *plcf, ngx_str_t **listed)
+{
+    ngx_str_t   origin;
+    ngx_uint_t  n;
+
+    *listed = NULL;
+
+    n = ngx_pinterest_find_header(r, &ngx_pinterest_origin_header, &origin);
+
+    if (n == 0) {
+        return NGX_PINTEREST_ORIGIN_NONE;
+    }
+
+    if (n > 1) {
+        return NGX_PINTEREST_ORIGIN_FOREIGN;
+    }
+
+    *listed = ngx_pinterest_cors_listed(plcf, &origin);
+
+    if (*listed) {
+        return NGX_PINTEREST_ORIGIN_LISTED;
+    }
+
+    return ngx_pinterest_cors_is_same(r, &origin)
+           ? NGX_PINTEREST_ORIGIN_SAME : NGX_PINTEREST_ORIGIN_FOREIGN;
+}
+
+
+/*
+ * The scheme is not looked at: TLS may end in front of us.  With the policy
+ * "no-referrer" a browser says "null" of its own pages too, but it says as
+ * well what that hides.
+ */
+
+static ngx_uint_t
+ngx_pinterest_cors_is_same(ngx_http_request_t *r, const ngx_str_t *origin)
+{
+    ngx_str_t            site;
+    pcapi_str_t          text, host;
+    pcapi_site_origin_t  parts;
+
+    if (origin->len == 4 && ngx_strncmp(origin->data, "null", 4) == 0) {
+
+        return ngx_pinterest_find_header(r, &ngx_pinterest_site_header, &site)
+                   == 1
+               && site.len == sizeof("same-origin") - 1
+               && ngx_strncmp(site.data, "same-origin", site.len) == 0;
+    }
+
+    if (r->headers_in.host == NULL) {
+        return 0;
+    }
+
+    text = pcapi_str(origin->data, origin->len);
+    host = pcapi_str(r->headers_in.host->value.data,
+                     r->headers_in.host->value.len);
+
+    return pcapi_site_origin(&text, &parts) == PCAPI_OK
+           && pcapi_str_caseeq(&parts.authority, &host);
+}
+
+
+static ngx_str_t *
+ngx_pinterest_cors_listed(const ngx_pinterest_loc_conf_t *plcf,
+    const ngx_str_t *origin)
+{
+    ngx_str_t   *o;
+    ngx_uint_t   i;
+
+    if (plcf->origins == NULL) {
+        return NULL;
+    }
+
+    o = plcf->origins->elts;
+
+    for (i = 0; i < plcf->origins->nelts; i++) {
+        if (o[i].len == origin->len
+            && ngx_strncmp(o[i].data, origin->data, origin->len) == 0)
+        {
+            return &o[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+/* where origins are listed, the answer depends on the one that asks */
+
+static ngx_int_t
+ngx_pinterest_cors_headers(ngx_http_request_t *r,
+    const ngx_pinterest_loc_conf_t *plcf, const ngx_str_t *listed)
+{
+    if (plcf->origins
+        && ngx_pinterest_add_header(r, "Vary", "Origin") != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    if (listed == NULL) {
+        return NGX_OK;
+    }
+
+    if (ngx_pinterest_add_header(r, "Access-Control-Allow-Origin",
+                                 (const char *) listed->data)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return ngx_pinterest_add_header(r, "Access-Control-Allow-Credentials",
+                                    "true");
+}
