@@ -140,13 +140,19 @@ for ($n = 0; $n < 5000; $n++) {
 }
 
 is($status, 503, 'the queue is full');
-is(track('Signed Up', 'again'), 503, 'one event more: 503');
+
+# what is left has room for small ones
+for ($n = 0; $n < 5000; $n++) {
+    last if track('Signed Up', "again-$n") == 503;
+}
+
+cmp_ok($n, '<', 5000, 'a single event: 503');
 $api->mode();
 
-ok($t->wait_for(sub {
-    track('Signed Up', 'again') == 200 }, 30), 'and taken later');
+ok($t->wait_for(sub { track('Signed Up', "again-$n") == 200 }, 30),
+    'and taken later');
 
-ok($t->wait_for(sub { grep { /"again"/ }
+ok($t->wait_for(sub { grep { /"again-$n"/ }
     $t->read_file($api->dir() . '/received.jsonl') }), 'it arrives');
 
 done_testing();
