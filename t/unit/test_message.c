@@ -105,7 +105,8 @@ shapes_are_told_by_content_2_3(void **state)
     is_kind("/c", "{'event_name':'checkout'}", "native");
     is_kind("/c", "{'event':'checkout','ed':{}}", "pixel");
     is_kind("/c", "{'tid':'1'}", "pixel");
-    is_kind("/c", "{'event':'checkout'}", "pixel");
+    is_kind("/c", "{'event':'checkout'}", "segment track");
+    is_kind("/c", "{'event':'checkout','traits':{}}", "segment track");
     is_kind("/c", "\n event=checkout&ed[value]=1 \r\n", "pixel");
     is_kind("/c", "\xef\xbb\xbf {'type':'page'}", "segment page");
 

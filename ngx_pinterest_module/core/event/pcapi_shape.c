@@ -65,7 +65,8 @@ static const pcapi_sign_t  pcapi_weak_signs[] = {
     { pcapi_string("userId"), 0, PCAPI_SHAPE_SEGMENT },
     { pcapi_string("anonymousId"), 0, PCAPI_SHAPE_SEGMENT },
     { pcapi_string("context"), 0, PCAPI_SHAPE_SEGMENT },
-    { pcapi_string("event"), 0, PCAPI_SHAPE_PIXEL }
+    { pcapi_string("traits"), 0, PCAPI_SHAPE_SEGMENT },
+    { pcapi_string("event"), 0, PCAPI_SHAPE_SEGMENT }
 };
 
 
