@@ -24,7 +24,7 @@ HTTP_HDR := $(sort $(wildcard $(M)/http/*.h))
 CLI_SRC := $(sort $(wildcard $(M)/cli/*.c))
 UNIT_SRC := $(sort $(wildcard t/unit/test_*.c))
 TOOL_SRC := $(sort $(filter-out $(UNIT_SRC),$(wildcard t/unit/*.c)))
-CRASH_SRC := $(sort $(wildcard t/crash/*.c))
+CRASH_SRC := $(sort $(filter-out t/crash/crash_point.c,$(wildcard t/crash/*.c)))
 FUZZ_SRC := $(sort $(wildcard t/fuzz/fuzz_*.c))
 
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Werror
@@ -37,6 +37,9 @@ OPTIMIZE = -O2 -g
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 	-fno-sanitize-recover=undefined
 
+# named places at which a test may end the process (queue/pcapi_crash.h)
+POINTS = -DPCAPI_CRASH_POINTS
+
 MODULE = $(B)/$(M).so
 CTL = $(B)/pinterestctl
 CTL_ASAN = $(B)/pinterestctl-asan
@@ -44,6 +47,7 @@ UNIT = $(UNIT_SRC:t/unit/%.c=$(B)/unit/%)
 TOOLS = $(TOOL_SRC:t/unit/%.c=$(B)/unit/%)
 UNIT_PLAIN = $(UNIT_SRC:t/unit/%.c=$(B)/unit-plain/%)
 CRASH = $(CRASH_SRC:t/crash/%.c=$(B)/crash/%)
+CRASH_MODULE = $(B)/crash/$(M).so
 FUZZ = $(FUZZ_SRC:t/fuzz/%.c=$(B)/fuzz/%)
 SEEDS = $(FUZZ_SRC:t/fuzz/%.c=$(B)/seeds/%)
 
@@ -84,9 +88,9 @@ unit: $(UNIT)  ## the unit tests, under AddressSanitizer and UBSan
 seeds: $(SEEDS)  ## the seeds of the fuzzers once, under both sanitizers
 	@scripts/run-seeds $(SEEDS)
 
-nginx-test: all test-programs  ## t/*.t with the installed nginx
+nginx-test: all test-programs  ## the tests of nginx, with the installed one
 	@TEST_NGINX_BINARY=$(NGINX_BIN) TEST_NGINX_MODULE=$(MODULE) \
-	    prove -j$(JOBS) -It/lib t/*.t
+	    prove -j$(JOBS) -It/lib t/*.t t/crash/*.t
 
 asan-nginx: $(MODULE)  ## an nginx with the module in it, under both sanitizers
 	@scripts/asan-nginx $(JOBS)
@@ -94,7 +98,8 @@ asan-nginx: $(MODULE)  ## an nginx with the module in it, under both sanitizers
 asan-test: asan-nginx test-programs  ## the tests of nginx again, under both sanitizers
 	@TEST_NGINX_BINARY=$(B)/asan/nginx TEST_NGINX_MODULE= \
 	    TEST_NGINX_SANITIZER=1 \
-	    prove -j$(JOBS) -It/lib $$(grep -l 'Test::Pinterest->' t/*.t)
+	    prove -j$(JOBS) -It/lib \
+	    $$(grep -l 'Test::Pinterest->' t/*.t t/crash/*.t)
 
 valgrind: module $(UNIT_PLAIN)  ## the unit tests and nginx under valgrind
 	@scripts/setup valgrind
@@ -113,7 +118,7 @@ storm: all test-programs  ## kill, reload and upgrade nginx under load for DURAT
 	    DURATION=$(DURATION) t/crash/storm
 
 bench: all  ## what the module costs, against the same nginx without it
-	@NGINX_BIN=$(NGINX_BIN) MODULE=$(MODULE) bench/run
+	@TEST_NGINX_BINARY=$(NGINX_BIN) MODULE=$(MODULE) bench/run
 
 generate: $(CTL) $(CTL_ASAN)  ## N generated messages (100000) to each reader, every event checked
 	@scripts/setup generate
@@ -142,7 +147,7 @@ clean:  ## remove build/
 	rm -rf build
 
 # programs that the tests in t/*.t run
-test-programs: $(TOOLS) $(CRASH) $(CTL_ASAN)
+test-programs: $(TOOLS) $(CRASH) $(CRASH_MODULE) $(CTL_ASAN)
 
 
 # The module: nginx's own build, out of its tree.  Its makefile knows which
@@ -163,7 +168,27 @@ $(MODULE): $(B)/module/Makefile FORCE
 	    cp $(B)/module/$(M).so $@.new && mv $@.new $@ && echo "built $(@:$(CURDIR)/%=%)"; }
 
 
-# The core as a library, once to be used and once to be tested.
+# The same with crash points, and what they call, in it.
+
+$(B)/crash/crash_point.o: t/crash/crash_point.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(TEST_CFLAGS) $(OPTIMIZE) -fPIC -c -o $@ $<
+
+$(B)/crash/module/Makefile: config $(B)/module.files $(B)/crash/crash_point.o \
+    $(wildcard $(NGINX_SRC)/conf_flags)
+	@scripts/configure $(NGINX_SRC) $(B)/crash/module $(POINTS) \
+	    $(B)/crash/crash_point.o
+
+$(CRASH_MODULE): $(B)/crash/module/Makefile FORCE
+	@$(MAKE) --no-print-directory -f $(B)/crash/module/Makefile \
+	    -C $(NGINX_SRC) modules > $(B)/crash/module.log 2>&1 \
+	    || scripts/build-errors $(B)/crash/module.log
+	@cmp -s $(B)/crash/module/$(M).so $@ || { \
+	    cp $(B)/crash/module/$(M).so $@.new && mv $@.new $@ \
+	    && echo "built $(@:$(CURDIR)/%=%)"; }
+
+
+# The core as a library, to be used and to be tested.
 
 $(B)/core/%.o: $(M)/core/%.c
 	@mkdir -p $(@D)
@@ -171,7 +196,11 @@ $(B)/core/%.o: $(M)/core/%.c
 
 $(B)/core-asan/%.o: $(M)/core/%.c
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CORE_CFLAGS) $(SANITIZE) -c -o $@ $<
+	$(Q)$(CC) $(CORE_CFLAGS) $(SANITIZE) $(POINTS) -c -o $@ $<
+
+$(B)/core-plain/%.o: $(M)/core/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CORE_CFLAGS) $(OPTIMIZE) $(POINTS) -c -o $@ $<
 
 $(B)/core-fuzz/%.o: $(M)/core/%.c
 	@mkdir -p $(@D)
@@ -183,7 +212,7 @@ $(B)/$(1).a: $(CORE_SRC:$(M)/core/%.c=$(B)/$(1)/%.o)
 	@$(AR) rcs $$@ $$^
 endef
 
-$(foreach i,core core-asan core-fuzz,$(eval $(call archive,$(i))))
+$(foreach i,core core-asan core-plain core-fuzz,$(eval $(call archive,$(i))))
 
 $(B)/cli/%.o: $(M)/cli/%.c
 	@mkdir -p $(@D)
@@ -204,9 +233,9 @@ $(B)/unit/%: t/unit/%.c $(B)/core-asan.a
 	$(Q)$(CC) $(TEST_CFLAGS) $(SANITIZE) -o $@ $< $(B)/core-asan.a \
 	    $(CORE_LIBS) -lcmocka
 
-$(B)/unit-plain/%: t/unit/%.c $(B)/core.a
+$(B)/unit-plain/%: t/unit/%.c $(B)/core-plain.a
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(TEST_CFLAGS) $(OPTIMIZE) -o $@ $< $(B)/core.a \
+	$(Q)$(CC) $(TEST_CFLAGS) $(OPTIMIZE) -o $@ $< $(B)/core-plain.a \
 	    $(CORE_LIBS) -lcmocka
 
 $(B)/crash/%: t/crash/%.c $(B)/core.a

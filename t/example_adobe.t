@@ -15,7 +15,8 @@ use lib 't/lib';
 use Test::Pinterest;
 use Test::Pinterest::Example qw/ run events_of digests /;
 
-my ($t, $api) = run('adobe', replace => { 'put a long word here' => 'key' });
+my ($t, $api) = run('adobe', t => Test::Pinterest->new(),
+    replace => { 'put a long word here' => 'key' });
 
 my $now = time();
 my $sent = 0;

@@ -15,7 +15,7 @@ use lib 't/lib';
 use Test::Pinterest;
 use Test::Pinterest::Example qw/ run events_of digests /;
 
-my ($t, $api) = run('astronomer');
+my ($t, $api) = run('astronomer', t => Test::Pinterest->new());
 
 my $agent = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Safari/605.1.15';
 my $sent = 0;
@@ -28,7 +28,8 @@ sub call {
         context => { page => { url => 'https://shop.test/a?x=1' },
             userAgent => 'not mine', library => { name => 'analytics.js' } },
         integrations => {}, %$message }), headers => { 'User-Agent' => $agent,
-            'Content-Type' => 'text/plain', Referer => 'https://shop.test/' });
+            'Content-Type' => 'text/plain', Host => 'shop.test',
+            Referer => 'https://shop.test/' });
 
     is($r->{status}, 200, "$path is taken");
     $sent += $events;

@@ -18,8 +18,9 @@ use Test::Pinterest::Example qw/ run events_of digests /;
 
 # 127.0.0.2 is a server of the shop's, 127.0.0.1 a visitor
 
-my ($t, $api) = run('commandersact', replace => {
-    '192.0.2.0/24' => '127.0.0.2', 'cookie=_epik' => 'cookie=their_epik' });
+my ($t, $api) = run('commandersact', t => Test::Pinterest->new(),
+    replace => { '192.0.2.0/24' => '127.0.0.2',
+        'cookie=_epik' => 'cookie=their_epik' });
 
 my $agent = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/128.0';
 my $now = time();
@@ -30,6 +31,7 @@ sub visitor {
 
     my $r = $t->post('/events?tc_s=1234&token=key', encode_json($message),
         headers => { 'User-Agent' => $agent,
+            Host => 'shop.test',
             Cookie => '_epik=dj0other; their_epik=dj0cookie', %headers });
 
     is($r->{status}, 200, "$message->{event_name} of a visitor is taken");
@@ -43,7 +45,9 @@ sub server {
         local => '127.0.0.2')->request('POST', '/events?tc_s=1234',
             body => encode_json($message), close => 1);
 
-    is($r->{status}, 200, "$message->{event_id} of a server is taken");
+    is($r->{status}, $events ? 200 : 400, "$message->{event_id} of a server");
+    like($r->{body}, $events ? qr/"success":true/ : qr/"no_identity"/,
+        'is answered');
     $sent += $events;
 }
 
@@ -87,8 +91,8 @@ my %device = (ip => '198.51.100.3', user_agent => 'Theirs/1.0',
 
 my %user = (id => 'User-1', email => 'Toto@Domain.fr', phone => '+33 6 12 34',
     gender => 'm', birthdate => '1990-02-01', lastname => 'Dupont',
-    firstname => 'Jean', city => 'Paris', state_short => 'id', zipcode => '75001',
-    country => 'FR', consent_categories => [ 1, 3 ]);
+    firstname => 'Jean', city => 'Paris', state_short => 'id',
+    zipcode => '75001', country => 'FR', consent_categories => [ 1, 3 ]);
 
 my %purchase = (
     event_name => 'purchase', id => 'ORDER-1', value => 22.53,

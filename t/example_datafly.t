@@ -15,7 +15,7 @@ use lib 't/lib';
 use Test::Pinterest;
 use Test::Pinterest::Example qw/ run events_of digests /;
 
-my ($t, $api) = run('datafly');
+my ($t, $api) = run('datafly', t => Test::Pinterest->new());
 
 my $agent = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) '
     . 'AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1';
@@ -28,9 +28,11 @@ sub call {
     my $r = $t->post('/collect/v1/' . ($opts{path} || 't'), encode_json({
         type => 'track', context => { page => {
             url => $opts{url} || 'https://shop.test/' } }, %$message }),
-        headers => { 'User-Agent' => $agent, %{ $opts{headers} || {} } });
+        headers => { 'User-Agent' => $agent, Host => 'shop.test',
+            %{ $opts{headers} || {} } });
 
-    is($r->{status}, 200, ($message->{event} || $message->{type}) . ' is taken');
+    is($r->{status}, 200,
+        ($message->{event} || $message->{type}) . ' is taken');
     $sent += $events;
 }
 

@@ -15,7 +15,8 @@ use lib 't/lib';
 use Test::Pinterest;
 use Test::Pinterest::Example qw/ run events_of digests /;
 
-my ($t, $api) = run('segment', replace => { '192.0.2.0/24' => '127.0.0.1' });
+my ($t, $api) = run('segment', t => Test::Pinterest->new(),
+    replace => { '192.0.2.0/24' => '127.0.0.1' });
 
 my $agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Firefox/128.0';
 my $sent = 0;
@@ -25,7 +26,7 @@ sub call {
 
     my $r = $t->post($path, encode_json($message), headers => {
         'User-Agent' => $agent, 'Content-Type' => 'text/plain',
-        Cookie => '_epik=dj0cookie' });
+        Host => 'shop.test', Cookie => '_epik=dj0cookie' });
 
     is($r->{status}, 200, "$path is taken");
     is($r->{body}, '{"success":true}', 'and answered as by Segment');

@@ -67,6 +67,20 @@ subtest 'processes are seen and signalled' => sub {
 };
 
 
+subtest 'another binary takes over' => sub {
+    my $daemon = Test::Pinterest->new(daemon => 1);
+    $daemon->config('events {} http { server { listen 127.0.0.1:%%PORT_0%%; '
+        . 'return 204; } }')->run();
+
+    my $old = $daemon->master();
+    ok($daemon->upgrade(), 'upgrade');
+    isnt($daemon->master(), $old, 'another master');
+    is($daemon->get('/')->{status}, 204, 'answers');
+    ok(defined $daemon->stop(), 'stops');
+    ok(!$daemon->is_alive($old), 'the old one has gone');
+};
+
+
 subtest 'a configuration is tried without consequences' => sub {
     my ($ok, $out) = $t->try_config("events {}\nhttp { server { } }\n");
     is($ok, 1, 'good') or diag($out);

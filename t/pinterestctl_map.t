@@ -198,10 +198,12 @@ subtest '--preset' => sub {
 subtest '--event' => sub {
     my @args = (@base, '--event', 'Bar Sold=checkout', '--event',
         'Product Viewed=page_visit,ViewContent', '--event', 'Order Completed=',
-        '--event', 'identify=signup', '--event', 'a=b=lead');
+        '--event', 'identify=signup', '--event', 'a=b=lead', '--event',
+        'Product Added=off');
 
-    my ($sold, $viewed, $order, $identify, $odd) = map_lines(\@args,
+    my ($sold, $viewed, $order, $off, $identify, $odd) = map_lines(\@args,
         track('bar_sold'), track('Product Viewed'), \%order,
+        track('Product Added'),
         { type => 'identify', userId => 'u-1' }, track('a=b'));
 
     is($sold->{events}[0]{event_name}, 'checkout', 'a name of our own');
@@ -209,7 +211,8 @@ subtest '--event' => sub {
         'page_visit view_content', 'two for one, before the preset');
     is($viewed->{events}[0]{event_id}, $viewed->{events}[1]{event_id},
         'which share their id');
-    is($order->{dropped}, 'unmapped', 'nothing for one');
+    is($order->{dropped}, 'no_event', 'nothing for one');
+    is($off->{dropped}, 'no_event', 'the same as "off"');
     is($identify->{events}[0]{event_name}, 'signup', 'a call');
     is($odd->{events}[0]{event_name}, 'lead', 'a name with "=" in it');
 };
@@ -315,7 +318,10 @@ subtest '--accept-language, --consent' => sub {
     is_deeply([ sort @{ $event->{user_data}{st} } ],
         [ sort map { sha256_hex($_) } 'ca', 'CA' ], 'state, both ways');
 
-    ok(first([ '--consent', 'granted' ], \%order), 'granted');
+    ok(first([ '--consent', $_ ], \%order), "consent: $_")
+        for 'granted', 'GRANTED', '1', 'yes', '';
+    is(map_lines([ @base, '--consent', $_ ], \%order)->{dropped}, 'consent',
+        "no consent: $_") for 'denied', '0', 'no', 'perhaps';
 };
 
 
@@ -403,7 +409,8 @@ subtest 'who reads no more ends it' => sub {
     my $binary = ctl_binary();
     my $err = spew('err', '');
 
-    my $out = `bash -c '$binary map @who < $file 2> $err | head -n 1; exit \${PIPESTATUS[0]}'`;
+    my $out = `bash -c '$binary map @who < $file 2> $err | head -n 1
+        exit \${PIPESTATUS[0]}'`;
     is($? >> 8, 3, 'exit code');
     like($out, qr/^\{"events"/, 'the one line');
     is(slurp($err), '', 'without a word');
@@ -485,8 +492,8 @@ subtest 'wrong usage' => sub {
         [ '--set', 'value' ], [ '--set', 'no_such=1' ],
         [ '--set', 'value=json:' . 'a..b' ], [ '--set', "value=\xff" ],
         [ '--ip', 'localhost' ], [ '--ip', '1.2.3.4:80' ],
-        [ '--consent', 'perhaps' ], [ '--now', 'soon' ],
-        [ '--max-age', '1x' ], [ '--max-age', '' ], [ '--max-age', '1h2d' ],
+        [ '--now', 'soon' ], [ '--max-age', '1x' ], [ '--max-age', '' ],
+        [ '--max-age', '1h2d' ],
         [ '--max-age', '99999999999999999999' ], [ '--max-line', '10' ],
         [ '--max-line', '2g' ],
     );

@@ -141,8 +141,6 @@ ctl_queue_options(const ctl_usage_t *usage, const ctl_option_t *options,
         { NULL, NULL, NULL }
     };
 
-    memset(queue, 0, sizeof(ctl_queue_t));
-
     rc = ctl_options(usage, groups, argc, argv, &n);
 
     if (rc == PCAPI_OK) {
@@ -160,6 +158,8 @@ ctl_queue_ls(int argc, char **argv)
     const char   *path;
     ctl_walk_t    walk = { NULL, NULL, ctl_queue_row, NULL };
     ctl_queue_t   queue;
+
+    memset(&queue, 0, sizeof(ctl_queue_t));
 
     rc = ctl_queue_options(&ctl_ls_usage, ctl_ls_options, &queue, argc, argv);
 
@@ -285,6 +285,8 @@ ctl_queue_verify(int argc, char **argv)
     ctl_walk_t    walk = { NULL, ctl_queue_damage, ctl_queue_add, NULL };
     ctl_queue_t   queue;
 
+    memset(&queue, 0, sizeof(ctl_queue_t));
+
     rc = ctl_queue_options(&ctl_verify_usage, ctl_ls_options + 1, &queue, argc,
                            argv);
     if (rc != -1) {
@@ -340,6 +342,8 @@ ctl_queue_export(int argc, char **argv)
     ctl_walk_t    walk = { ctl_queue_record, ctl_queue_damage, ctl_queue_add,
                            NULL };
     ctl_queue_t   queue;
+
+    memset(&queue, 0, sizeof(ctl_queue_t));
 
     rc = ctl_queue_options(&ctl_export_usage, ctl_ls_options + 1, &queue, argc,
                            argv);

@@ -70,9 +70,9 @@ static const ctl_usage_t  ctl_replay_usage = {
     "\"queue export\" or \"send --dead\" has written, from a file or standard\n"
     "input.  Every event is checked against the schema again, personal data\n"
     "that was put in by hand is hashed.  The queue may be in use: a slot of\n"
-    "its own is taken, which nginx adopts when this is done.  Root becomes the\n"
-    "owner of the directory first.  Ids stay, so an event that was accepted\n"
-    "before counts once.",
+    "its own is taken, which nginx adopts when this is done.  Root becomes\n"
+    "the owner of the directory first.  Ids stay, so an event that was\n"
+    "accepted before counts once.",
     1, 1
 };
 

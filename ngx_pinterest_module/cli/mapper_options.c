@@ -10,6 +10,7 @@
 
 #include "base/pcapi_time.h"
 #include "base/pcapi_utf8.h"
+#include "event/pcapi_consent.h"
 #include "event/pcapi_normalize.h"
 
 
@@ -63,7 +64,7 @@ const ctl_option_t  ctl_mapper_options[] = {
 
     { "event", "IN=OUT[,OUT...]",
       "what an event name becomes, before all tables;\n"
-      "\"IN=\" sends nothing",
+      "\"IN=off\" and \"IN=\" send nothing",
       ctl_set_event, 0, 0, 0 },
 
     { "unmapped", "drop|custom|pass",
@@ -102,7 +103,9 @@ const ctl_option_t  ctl_mapper_options[] = {
     { "accept-language", "TEXT", "header Accept-Language",
       ctl_set_origin, ctl_origin(accept_language), 0, 0 },
 
-    { "consent", "VALUE", "granted, denied, ldp or opt_out",
+    { "consent", "VALUE",
+      "granted, denied, ldp or opt_out, also 1, 0, true,\n"
+      "false, yes, no; any other one is a denial",
       ctl_set_consent, 0, 0, 0 },
 
     { "now", "UNIXTIME", "instead of the clock",
@@ -152,11 +155,12 @@ ctl_set_preset(const ctl_option_t *o, void *target, const char *value)
 static const char *
 ctl_set_event(const ctl_option_t *o, void *target, const char *value)
 {
-    const char        *eq;
-    pcapi_str_t        outgoing;
-    pcapi_names_t     *names;
-    pcapi_outgoing_t   kept;
-    pcapi_own_name_t  *own;
+    const char                *eq;
+    pcapi_str_t                outgoing;
+    pcapi_names_t             *names;
+    pcapi_outgoing_t           kept;
+    pcapi_own_name_t          *own;
+    static const pcapi_str_t   off = pcapi_string("off");
 
     (void) o;
 
@@ -183,7 +187,8 @@ ctl_set_event(const ctl_option_t *o, void *target, const char *value)
 
     outgoing = ctl_str(eq + 1);
 
-    return ctl_set_outgoing(own, &outgoing);
+    return pcapi_str_eq(&outgoing, &off) ? NULL
+                                         : ctl_set_outgoing(own, &outgoing);
 }
 
 
@@ -464,32 +469,21 @@ ctl_cookie(pcapi_origin_t *origin, const pcapi_str_t *pair)
 }
 
 
+/* a value nobody knows is a denial, as in the module */
+
 static const char *
 ctl_set_consent(const ctl_option_t *o, void *target, const char *value)
 {
-    size_t                    i;
-    pcapi_str_t               text;
-    static const pcapi_str_t  known[] = {
-        pcapi_null_string,
-        pcapi_string("granted"),
-        pcapi_string("denied"),
-        pcapi_string("ldp"),
-        pcapi_string("opt_out")
-    };
+    pcapi_str_t  text;
 
     (void) o;
 
     text = ctl_str(value);
 
-    for (i = 0; i < pcapi_nelts(known); i++) {
+    ((ctl_mapper_t *) target)->origin.consent =
+                               *pcapi_consent_text(pcapi_consent_parse(&text));
 
-        if (pcapi_str_caseeq(&known[i], &text)) {
-            ((ctl_mapper_t *) target)->origin.consent = text;
-            return NULL;
-        }
-    }
-
-    return "is not granted, denied, ldp or opt_out";
+    return NULL;
 }
 
 

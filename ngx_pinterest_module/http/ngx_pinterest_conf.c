@@ -5,6 +5,7 @@
 
 
 #include "ngx_pinterest_conf.h"
+#include "ngx_pinterest_consent.h"
 #include "ngx_pinterest_collect_conf.h"
 #include "ngx_pinterest_directory.h"
 #include "ngx_pinterest_mapping.h"
@@ -99,6 +100,7 @@ ngx_pinterest_create_loc_conf(ngx_conf_t *cf)
      *     plcf->shapes = 0;
      *     plcf->click_param = { 0, NULL };
      *     plcf->click_cookie = { 0, NULL };
+     *     plcf->click_domain = { 0, NULL };
      */
 
     plcf->ad_account = NGX_CONF_UNSET_PTR;
@@ -107,9 +109,13 @@ ngx_pinterest_create_loc_conf(ngx_conf_t *cf)
     plcf->page = NGX_CONF_UNSET_PTR;
     plcf->bypass = NGX_CONF_UNSET_PTR;
     plcf->trust = NGX_CONF_UNSET_PTR;
+    plcf->click_set = NGX_CONF_UNSET;
+    plcf->identity = NGX_CONF_UNSET_PTR;
+    plcf->bots = NGX_CONF_UNSET_UINT;
     plcf->dedup = NGX_CONF_UNSET;
 
     ngx_pinterest_collect_create(plcf);
+    ngx_pinterest_consent_create(plcf);
     ngx_pinterest_mapping_create(plcf);
 
     return plcf;
@@ -131,6 +137,12 @@ ngx_pinterest_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_sec_value(conf->dedup, prev->dedup, 86400);
     ngx_conf_merge_str_value(conf->click_param, prev->click_param, "epik");
     ngx_conf_merge_str_value(conf->click_cookie, prev->click_cookie, "_epik");
+    ngx_conf_merge_str_value(conf->click_domain, prev->click_domain, "");
+    ngx_conf_merge_value(conf->click_set, prev->click_set, 0);
+    ngx_conf_merge_ptr_value(conf->identity, prev->identity, NULL);
+    ngx_conf_merge_uint_value(conf->bots, prev->bots, 1);
+
+    ngx_pinterest_consent_merge(prev, conf);
 
     if (conf->pass.data == NULL) {
         conf->pass = prev->pass;

@@ -40,6 +40,9 @@ char *ngx_pinterest_conf_trust(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_pinterest_conf_dedup(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+/* of a query parameter or cookie: letters, digits, "_", "-" */
+ngx_int_t ngx_pinterest_conf_name(ngx_str_t *name);
+
 char *ngx_pinterest_conf_click_id(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_pinterest_conf_status(ngx_conf_t *cf, ngx_command_t *cmd,

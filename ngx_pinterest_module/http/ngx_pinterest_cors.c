@@ -11,6 +11,12 @@
 #include "event/pcapi_site.h"
 
 
+typedef struct {
+    const char  *name;
+    const char  *value;
+} ngx_pinterest_cors_header_t;
+
+
 typedef enum {
     NGX_PINTEREST_ORIGIN_NONE = 0,
     NGX_PINTEREST_ORIGIN_SAME,
@@ -28,6 +34,26 @@ static ngx_str_t *ngx_pinterest_cors_listed(
     const ngx_pinterest_loc_conf_t *plcf, const ngx_str_t *origin);
 static ngx_int_t ngx_pinterest_cors_headers(ngx_http_request_t *r,
     const ngx_pinterest_loc_conf_t *plcf, const ngx_str_t *listed);
+static ngx_int_t ngx_pinterest_cors_add(ngx_http_request_t *r,
+    const ngx_pinterest_cors_header_t *header);
+
+
+static const ngx_pinterest_cors_header_t  ngx_pinterest_cors_answers[] = {
+    { "Access-Control-Allow-Credentials", "true" },
+    { "Access-Control-Expose-Headers", "Retry-After" },
+    { NULL, NULL }
+};
+
+
+/* the headers that SDKs of Segment and its kin send */
+
+static const ngx_pinterest_cors_header_t  ngx_pinterest_cors_preflights[] = {
+    { "Access-Control-Allow-Headers",
+      "AnonymousId, Authorization, Content-Encoding, Content-Type, "
+      "X-Retry-Count" },
+    { "Access-Control-Max-Age", "86400" },
+    { NULL, NULL }
+};
 
 
 static ngx_str_t  ngx_pinterest_origin_header = ngx_string("origin");
@@ -61,19 +87,13 @@ ngx_pinterest_cors_preflight(ngx_http_request_t *r,
     (void) ngx_pinterest_cors_origin(r, plcf, &listed);
 
     if (ngx_pinterest_cors_headers(r, plcf, listed) != NGX_OK
-        || ngx_pinterest_add_header(r, "Allow", allow) != NGX_OK)
-    {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    if (listed
-        && (ngx_pinterest_add_header(r, "Access-Control-Allow-Methods", allow)
-            != NGX_OK
-            || ngx_pinterest_add_header(r, "Access-Control-Allow-Headers",
-                               "Authorization, Content-Encoding, Content-Type")
-               != NGX_OK
-            || ngx_pinterest_add_header(r, "Access-Control-Max-Age", "86400")
-               != NGX_OK))
+        || ngx_pinterest_add_header(r, "Allow", allow) != NGX_OK
+        || (listed
+            && (ngx_pinterest_cors_add(r, ngx_pinterest_cors_preflights)
+                != NGX_OK
+                || ngx_pinterest_add_header(r, "Access-Control-Allow-Methods",
+                                            allow)
+                   != NGX_OK)))
     {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
@@ -196,6 +216,21 @@ ngx_pinterest_cors_headers(ngx_http_request_t *r,
         return NGX_ERROR;
     }
 
-    return ngx_pinterest_add_header(r, "Access-Control-Allow-Credentials",
-                                    "true");
+    return ngx_pinterest_cors_add(r, ngx_pinterest_cors_answers);
+}
+
+
+static ngx_int_t
+ngx_pinterest_cors_add(ngx_http_request_t *r,
+    const ngx_pinterest_cors_header_t *header)
+{
+    for ( /* void */ ; header->name; header++) {
+        if (ngx_pinterest_add_header(r, header->name, header->value)
+            != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
 }

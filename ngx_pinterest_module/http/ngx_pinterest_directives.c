@@ -18,7 +18,6 @@
 
 static char *ngx_pinterest_conf_sync(ngx_conf_t *cf,
     ngx_pinterest_main_conf_t *pmcf, ngx_str_t *value);
-static ngx_int_t ngx_pinterest_conf_name(ngx_str_t *name);
 
 
 static ngx_conf_enum_t  ngx_pinterest_overflow[] = {
@@ -75,6 +74,12 @@ static ngx_pinterest_param_t  ngx_pinterest_click_id_params[] = {
 
     { ngx_string("cookie"), NGX_PINTEREST_PARAM_STRING,
       offsetof(ngx_pinterest_loc_conf_t, click_cookie), 0, 0, NULL },
+
+    { ngx_string("domain"), NGX_PINTEREST_PARAM_STRING,
+      offsetof(ngx_pinterest_loc_conf_t, click_domain), 0, 0, NULL },
+
+    { ngx_string("set"), NGX_PINTEREST_PARAM_SEC,
+      offsetof(ngx_pinterest_loc_conf_t, click_set), 60, 400 * 86400, NULL },
 
     { ngx_null_string, 0, 0, 0, 0, NULL }
 };
@@ -437,13 +442,20 @@ ngx_pinterest_conf_click_id(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     ngx_str_t   *value;
     ngx_uint_t   i;
 
-    if (plcf->click_param.data || plcf->click_cookie.data) {
+    if (plcf->click_param.data || plcf->click_cookie.data
+        || plcf->click_domain.data || plcf->click_set != NGX_CONF_UNSET)
+    {
         return "is duplicate";
     }
 
     value = cf->args->elts;
 
     for (i = 1; i < cf->args->nelts; i++) {
+
+        if (ngx_strcmp(value[i].data, "set=off") == 0) {
+            plcf->click_set = 0;
+            continue;
+        }
 
         rc = ngx_pinterest_param(cf, ngx_pinterest_click_id_params, &value[i],
                                  plcf);
@@ -493,7 +505,7 @@ ngx_pinterest_conf_status(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
 /* of a query parameter or cookie */
 
-static ngx_int_t
+ngx_int_t
 ngx_pinterest_conf_name(ngx_str_t *name)
 {
     size_t  i;

@@ -5,6 +5,8 @@
 
 
 #include "ngx_pinterest_headers.h"
+#include "ngx_pinterest_cookie.h"
+#include "ngx_pinterest_identity.h"
 
 
 typedef struct {
@@ -46,6 +48,9 @@ static ngx_pinterest_header_t  ngx_pinterest_header_table[] = {
 
     { ngx_string("x-moz"),
       offsetof(ngx_pinterest_headers_t, purpose) },
+
+    { ngx_string("sec-gpc"),
+      offsetof(ngx_pinterest_headers_t, gpc) },
 
     { ngx_string("sec-fetch-mode"),
       offsetof(ngx_pinterest_headers_t, fetch_mode) },
@@ -122,47 +127,25 @@ ngx_pinterest_header(const ngx_pinterest_loc_conf_t *plcf,
 }
 
 
-/* name=value; name=value */
-
 static void
 ngx_pinterest_cookies(const ngx_pinterest_loc_conf_t *plcf,
     const ngx_str_t *line, ngx_pinterest_headers_t *h)
 {
-    u_char     *p, *last, *end, *eq;
-    ngx_str_t   name, value;
+    ngx_str_t  rest, name, value;
 
-    p = line->data;
-    end = line->data + line->len;
+    rest = *line;
 
-    while (p < end) {
+    while (ngx_pinterest_cookie_next(&rest, &name, &value)) {
 
-        while (p < end && (*p == ' ' || *p == '\t' || *p == ';')) {
-            p++;
+        ngx_pinterest_cookie(&name, &value, &plcf->click_cookie,
+                             &h->click_id);
+        ngx_pinterest_cookie(&name, &value, &ngx_pinterest_pin_unauth,
+                             &h->pin_unauth);
+
+        if (plcf->identity) {
+            ngx_pinterest_cookie(&name, &value, &plcf->identity->cookie,
+                                 &h->identity);
         }
-
-        last = ngx_strlchr(p, end, ';');
-        last = last ? last : end;
-
-        eq = ngx_strlchr(p, last, '=');
-
-        if (eq) {
-            name.data = p;
-            name.len = eq - p;
-
-            value.data = eq + 1;
-            value.len = last - value.data;
-
-            while (value.len && value.data[value.len - 1] == ' ') {
-                value.len--;
-            }
-
-            ngx_pinterest_cookie(&name, &value, &plcf->click_cookie,
-                                 &h->click_id);
-            ngx_pinterest_cookie(&name, &value, &ngx_pinterest_pin_unauth,
-                                 &h->pin_unauth);
-        }
-
-        p = last;
     }
 }
 

@@ -21,9 +21,11 @@ typedef struct {
     ngx_str_t  referer;
     ngx_str_t  accept_language;
     ngx_str_t  purpose;           /* Sec-Purpose, Purpose or X-Moz */
+    ngx_str_t  gpc;               /* Sec-GPC */
     ngx_str_t  fetch_mode;        /* Sec-Fetch-Mode */
     ngx_str_t  fetch_dest;        /* Sec-Fetch-Dest */
     ngx_str_t  click_id;          /* cookie of pinterest_click_id */
+    ngx_str_t  identity;          /* cookie of pinterest_identity */
     ngx_str_t  pin_unauth;        /* cookie _pin_unauth */
 } ngx_pinterest_headers_t;
 

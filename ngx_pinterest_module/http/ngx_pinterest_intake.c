@@ -5,12 +5,15 @@
 
 
 #include "ngx_pinterest_intake.h"
+#include "ngx_pinterest_consent.h"
 #include "ngx_pinterest_delivery.h"
+#include "ngx_pinterest_identity.h"
 #include "ngx_pinterest_queue.h"
 #include "ngx_pinterest_route.h"
 #include "ngx_pinterest_zone.h"
 
 #include "base/pcapi_random.h"
+#include "event/pcapi_agent.h"
 
 
 #define NGX_PINTEREST_ARENA_FIRST   (64 * 1024)
@@ -35,6 +38,8 @@ static unsigned ngx_pinterest_is_trusted(ngx_http_request_t *r,
 static pcapi_str_t ngx_pinterest_url(ngx_http_request_t *r);
 static pcapi_reason_e ngx_pinterest_encode(ngx_pinterest_intake_t *in,
     const pcapi_mapped_t *mapped);
+static ngx_uint_t ngx_pinterest_is_crawler(const ngx_pinterest_intake_t *in,
+    const pcapi_message_t *m, const pcapi_mapped_t *mapped);
 static void ngx_pinterest_unmapped_name(ngx_http_request_t *r,
     const pcapi_str_t *name);
 static ngx_uint_t ngx_pinterest_is_duplicate(ngx_pinterest_intake_t *in,
@@ -121,7 +126,15 @@ ngx_pinterest_intake_start(ngx_pinterest_intake_t *in, ngx_http_request_t *r)
     in->dest.flags = in->plcf->test ? PCAPI_DEST_TEST : 0;
 
     ngx_pinterest_headers(r, in->plcf, &in->headers);
+
+    in->consent = ngx_pinterest_consent(r, in->plcf, &in->headers.gpc);
+
+    if (in->consent == PCAPI_CONSENT_DENIED) {
+        return PCAPI_REASON_CONSENT;
+    }
+
     ngx_pinterest_origin(in);
+    ngx_pinterest_identity_start(in);
 
     return PCAPI_REASON_NONE;
 }
@@ -180,6 +193,7 @@ ngx_pinterest_origin(ngx_pinterest_intake_t *in)
     origin->click_id = ngx_pinterest_str(&in->headers.click_id);
     origin->pin_unauth = ngx_pinterest_str(&in->headers.pin_unauth);
     origin->event_id = ngx_pinterest_str(ngx_pinterest_event_id(r));
+    origin->consent = *pcapi_consent_text(in->consent);
     origin->now = (int64_t) tp->sec * 1000 + tp->msec;
     origin->trusted = ngx_pinterest_is_trusted(r, in->plcf);
 }
@@ -254,6 +268,14 @@ ngx_pinterest_intake_message(ngx_pinterest_intake_t *in,
         return PCAPI_REASON_TOO_LARGE;
     }
 
+    ngx_pinterest_identity_message(in, m, &mapped);
+
+    if (mapped.reason == PCAPI_REASON_NONE
+        && ngx_pinterest_is_crawler(in, m, &mapped))
+    {
+        mapped.reason = PCAPI_REASON_BOT;
+    }
+
     if (mapped.reason == PCAPI_REASON_NONE) {
         mapped.reason = ngx_pinterest_encode(in, &mapped);
     }
@@ -273,6 +295,24 @@ ngx_pinterest_intake_message(ngx_pinterest_intake_t *in,
     }
 
     return PCAPI_REASON_NONE;
+}
+
+
+/* the agent of the event: a server may speak for it.  Pages ask before */
+
+static ngx_uint_t
+ngx_pinterest_is_crawler(const ngx_pinterest_intake_t *in,
+    const pcapi_message_t *m, const pcapi_mapped_t *mapped)
+{
+    pcapi_str_t  agent;
+
+    if (!in->plcf->bots || m->shape == PCAPI_SHAPE_PAGE) {
+        return 0;
+    }
+
+    agent = pcapi_event_text(&mapped->event, PCAPI_CLIENT_USER_AGENT);
+
+    return pcapi_agent_class(&agent) == PCAPI_AGENT_CRAWLER;
 }
 
 
@@ -414,6 +454,7 @@ ngx_pinterest_intake_commit(ngx_pinterest_intake_t *in)
     ngx_pinterest_encoded_t  *e;
 
     if (in->n == 0) {
+        ngx_pinterest_identity_end(in);
         return NGX_OK;
     }
 
@@ -445,6 +486,8 @@ ngx_pinterest_intake_commit(ngx_pinterest_intake_t *in)
     }
 
     ngx_pinterest_delivery_notify(in->n, in->bytes);
+
+    ngx_pinterest_identity_end(in);
 
     return NGX_OK;
 

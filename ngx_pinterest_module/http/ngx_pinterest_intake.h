@@ -12,6 +12,8 @@
 #include "ngx_pinterest_ctx.h"
 #include "ngx_pinterest_headers.h"
 
+#include "event/pcapi_identity.h"
+
 
 /*
  * What page loads and collected messages have in common: who sent it, where it
@@ -27,12 +29,15 @@ typedef struct {
     const ngx_pinterest_loc_conf_t  *plcf;
     ngx_pinterest_headers_t          headers;
     pcapi_origin_t                   origin;
+    pcapi_consent_e                  consent;
+    pcapi_identity_t                 identity; /* of the visitor, so far */
     pcapi_dest_t                     dest;
     pcapi_arena_t                   *arena;
     ngx_pinterest_encoded_t         *first;
     ngx_pinterest_encoded_t        **last;
     ngx_uint_t                       n;        /* events encoded */
     size_t                           bytes;
+    unsigned                         learned:1; /* more than the cookie says */
 } ngx_pinterest_intake_t;
 
 
@@ -42,7 +47,7 @@ void ngx_pinterest_intake_exit(void);
 
 /*
  * Prepares for a request.  PCAPI_REASON_NONE, or why the request reports
- * nothing whatever it says: bypass, no account.
+ * nothing whatever it says: bypass, no account, no consent.
  */
 pcapi_reason_e ngx_pinterest_intake_start(ngx_pinterest_intake_t *in,
     ngx_http_request_t *r);

@@ -6,8 +6,11 @@
 
 #include "ngx_pinterest_module.h"
 #include "ngx_pinterest_background.h"
+#include "ngx_pinterest_click.h"
 #include "ngx_pinterest_collect_conf.h"
 #include "ngx_pinterest_conf.h"
+#include "ngx_pinterest_consent.h"
+#include "ngx_pinterest_identity.h"
 #include "ngx_pinterest_mapping.h"
 #include "ngx_pinterest_page.h"
 #include "ngx_pinterest_process.h"
@@ -151,11 +154,60 @@ static ngx_command_t  ngx_pinterest_commands[] = {
       NULL },
 
     { ngx_string("pinterest_click_id"),
-      NGX_PINTEREST_ALL_CONF|NGX_CONF_TAKE12,
+      NGX_PINTEREST_ALL_CONF|NGX_CONF_TAKE1234,
       ngx_pinterest_conf_click_id,
       NGX_HTTP_LOC_CONF_OFFSET,
       0,
       NULL },
+
+    { ngx_string("pinterest_identity"),
+      NGX_PINTEREST_ALL_CONF|NGX_CONF_TAKE1234,
+      ngx_pinterest_conf_identity,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("pinterest_consent"),
+      NGX_PINTEREST_ALL_CONF|NGX_CONF_TAKE12,
+      ngx_pinterest_conf_consent,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("pinterest_gpc"),
+      NGX_PINTEREST_ALL_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_enum_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_pinterest_loc_conf_t, consent.gpc),
+      ngx_pinterest_gpc },
+
+    { ngx_string("pinterest_tcf"),
+      NGX_PINTEREST_ALL_CONF|NGX_CONF_TAKE123,
+      ngx_pinterest_conf_tcf,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("pinterest_us_privacy"),
+      NGX_PINTEREST_ALL_CONF|NGX_CONF_TAKE1,
+      ngx_http_set_complex_value_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_pinterest_loc_conf_t, consent.us_privacy),
+      NULL },
+
+    { ngx_string("pinterest_gpp"),
+      NGX_PINTEREST_ALL_CONF|NGX_CONF_TAKE1,
+      ngx_http_set_complex_value_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_pinterest_loc_conf_t, consent.gpp),
+      NULL },
+
+    { ngx_string("pinterest_bots"),
+      NGX_PINTEREST_ALL_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_enum_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_pinterest_loc_conf_t, bots),
+      ngx_pinterest_bots },
 
     { ngx_string("pinterest_bypass"),
       NGX_PINTEREST_ALL_CONF|NGX_CONF_1MORE,
@@ -222,6 +274,10 @@ ngx_pinterest_init(ngx_conf_t *cf)
     }
 
     if (ngx_pinterest_background_init_filters(cf) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (ngx_pinterest_click_init(cf) != NGX_OK) {
         return NGX_ERROR;
     }
 

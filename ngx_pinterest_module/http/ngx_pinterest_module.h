@@ -12,12 +12,15 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
+#include "event/pcapi_consent.h"
 #include "event/pcapi_map.h"
+#include "event/pcapi_tcf.h"
 #include "queue/pcapi_queue.h"
 
 
 typedef struct ngx_pinterest_token_s  ngx_pinterest_token_t;
 typedef struct ngx_pinterest_route_s  ngx_pinterest_route_t;
+typedef struct ngx_pinterest_identity_s  ngx_pinterest_identity_t;
 
 
 /* where a directive stands, for errors found when all is read */
@@ -50,6 +53,7 @@ typedef struct {
 
     pcapi_arena_t              *arena;         /* of compiled paths */
 
+    unsigned                    identity:1;    /* by any location */
     unsigned                    batch_set:1;
     unsigned                    used:1;        /* by any location */
 } ngx_pinterest_main_conf_t;
@@ -62,6 +66,21 @@ typedef struct {
     ngx_uint_t                  depth;         /* of their JSON */
     size_t                      event_size;    /* bytes of an encoded event */
 } ngx_pinterest_limits_t;
+
+
+/* what a visitor agrees to: pinterest_consent and its kin */
+
+typedef struct {
+    ngx_http_complex_value_t   *value;         /* NULL: not asked */
+    ngx_uint_t                  missing;       /* pcapi_consent_e of none */
+    ngx_uint_t                  gpc;           /* pcapi_consent_e of a "1" */
+
+    ngx_http_complex_value_t   *tcf;           /* NULL: of the cookie */
+    ngx_http_complex_value_t   *us_privacy;
+    ngx_http_complex_value_t   *gpp;
+    ngx_uint_t                  vendor;        /* of the TCF; 0: none */
+    ngx_uint_t                  purposes;      /* bits */
+} ngx_pinterest_consent_conf_t;
 
 
 /* location {}: what is reported and where to */
@@ -82,8 +101,14 @@ typedef struct {
 
     ngx_str_t                   click_param;
     ngx_str_t                   click_cookie;
+    ngx_str_t                   click_domain;
+    time_t                      click_set;     /* sec; 0: off */
 
     ngx_array_t                *bypass;        /* ngx_http_complex_value_t */
+
+    ngx_pinterest_consent_conf_t  consent;
+    ngx_pinterest_identity_t   *identity;      /* NULL: off */
+    ngx_uint_t                  bots;          /* drop them */
 
     ngx_http_complex_value_t   *trust;         /* NULL: off */
     time_t                      dedup;         /* sec; 0: off */

@@ -8,6 +8,8 @@
 #include "ngx_pinterest_token.h"
 #include "ngx_pinterest_zone.h"
 
+#include "queue/pcapi_crash.h"
+
 
 typedef struct {
     ngx_pinterest_slot_t  *slot;
@@ -151,7 +153,11 @@ ngx_pinterest_outcome_settle(ngx_pinterest_verdict_t *v)
         batch->refs[n++] = batch->refs[i];
     }
 
+    PCAPI_CRASH_POINT("ack_before");
+
     pcapi_queue_ack(v->slot->slots->queue, batch->refs, n);
+
+    PCAPI_CRASH_POINT("ack_after");
 
     if (v->accepted) {
         v->slot->dest->alone = 0;

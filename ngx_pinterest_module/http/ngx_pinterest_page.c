@@ -100,7 +100,7 @@ ngx_pinterest_page_report(ngx_http_request_t *r, ngx_str_t *name)
             return;
         }
 
-        if (pcapi_agent_is_bot(&in.origin.user_agent)) {
+        if (in.plcf->bots && pcapi_agent_is_bot(&in.origin.user_agent)) {
             reason = PCAPI_REASON_BOT;
         }
     }

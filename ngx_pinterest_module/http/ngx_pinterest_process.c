@@ -10,6 +10,7 @@
 #include "ngx_pinterest_queue.h"
 #include "ngx_pinterest_zone.h"
 
+#include "base/pcapi_seal.h"
 #include "base/pcapi_sha256.h"
 
 
@@ -51,6 +52,12 @@ ngx_pinterest_init_process(ngx_cycle_t *cycle)
         return NGX_ERROR;
     }
 
+    if (pmcf->identity && pcapi_seal_init() != PCAPI_OK) {
+        ngx_log_error(NGX_LOG_EMERG, cycle->log, 0,
+                      "pinterest: AES-256-GCM is not available in libcrypto");
+        return NGX_ERROR;
+    }
+
     ngx_pinterest_intake_init();
 
     ngx_pinterest_running = 1;
@@ -67,6 +74,7 @@ ngx_pinterest_exit_process(ngx_cycle_t *cycle)
         ngx_pinterest_queue_exit();
         ngx_pinterest_intake_exit();
         pcapi_sha256_done();
+        pcapi_seal_done();
     }
 
     ngx_pinterest_running = 0;

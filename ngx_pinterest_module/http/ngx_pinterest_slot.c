@@ -8,6 +8,8 @@
 #include "ngx_pinterest_token.h"
 #include "ngx_pinterest_zone.h"
 
+#include "queue/pcapi_crash.h"
+
 
 #define NGX_PINTEREST_ANSWER   8192
 #define NGX_PINTEREST_AGAIN    1000
@@ -163,9 +165,12 @@ ngx_pinterest_slot_send(ngx_pinterest_slot_t *slot)
     slot->state = NGX_PINTEREST_SLOT_FLYING;
     dest->in_flight++;
 
+    PCAPI_CRASH_POINT("call_before");
+
     pcapi_pace_call(&dest->pace, ngx_pinterest_clock(), ngx_random());
 
     if (ngx_pinterest_background_call(call, slot->slots->log) == NGX_OK) {
+        PCAPI_CRASH_POINT("call_in_flight");
         return NGX_OK;
     }
 
@@ -184,6 +189,8 @@ ngx_pinterest_slot_send_part(ngx_pinterest_slot_t *slot)
     uint32_t         i, n;
     pcapi_record_t   rec;
     const uint64_t  *refs;
+
+    PCAPI_CRASH_POINT("call_split");
 
     refs = pcapi_split_part(&slot->split, &n);
 
@@ -251,6 +258,8 @@ ngx_pinterest_slot_data(ngx_pinterest_call_t *call, u_char *p, size_t len)
     ngx_pinterest_slot_t  *slot;
 
     slot = (ngx_pinterest_slot_t *) call;
+
+    PCAPI_CRASH_POINT("call_answered");
 
     pcapi_answer_feed(&slot->reader, p, len);
 }

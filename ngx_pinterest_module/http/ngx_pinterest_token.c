@@ -5,6 +5,7 @@
 
 
 #include "ngx_pinterest_token.h"
+#include "ngx_pinterest_secret.h"
 
 
 #define NGX_PINTEREST_TOKEN_SPACE   64     /* white space at the end */
@@ -14,30 +15,19 @@
 #define NGX_PINTEREST_BEARER        "Bearer "
 
 
-typedef struct {
-    u_char           data[NGX_PINTEREST_TOKEN_BUFFER];
-    size_t           len;
-    ngx_file_info_t  info;
-    ngx_err_t        err;
-} ngx_pinterest_token_file_t;
-
-
 static const char *ngx_pinterest_token_read(u_char *path,
-    ngx_pinterest_token_file_t *file);
-static const char *ngx_pinterest_token_read_fd(ngx_fd_t fd,
-    ngx_pinterest_token_file_t *file);
-static const char *ngx_pinterest_token_check(
-    ngx_pinterest_token_file_t *file);
+    ngx_pinterest_secret_t *file);
+static const char *ngx_pinterest_token_check(ngx_pinterest_secret_t *file);
 static ngx_pinterest_token_t *ngx_pinterest_token_find(
     ngx_pinterest_main_conf_t *pmcf, ngx_str_t *path);
 static void ngx_pinterest_token_set(ngx_pinterest_token_t *token,
-    u_char *header, ngx_pinterest_token_file_t *file);
+    u_char *header, ngx_pinterest_secret_t *file);
 static void ngx_pinterest_token_seen(ngx_pinterest_token_t *token,
     ngx_file_info_t *info);
 static ngx_uint_t ngx_pinterest_token_changed(ngx_pinterest_token_t *token,
     ngx_file_info_t *info);
 static ngx_int_t ngx_pinterest_token_replace(ngx_pinterest_token_t *token,
-    ngx_pinterest_token_file_t *file, ngx_log_t *log);
+    ngx_pinterest_secret_t *file, ngx_log_t *log);
 static void ngx_pinterest_token_wipe(ngx_pinterest_token_t *token);
 
 
@@ -45,12 +35,12 @@ char *
 ngx_pinterest_token_add(ngx_conf_t *cf, ngx_str_t *path,
     ngx_pinterest_token_t **token)
 {
-    u_char                       *header;
-    ngx_str_t                     name;
-    const char                   *error;
-    ngx_pinterest_token_t        *t, **tp;
-    ngx_pinterest_main_conf_t    *pmcf;
-    ngx_pinterest_token_file_t    file;
+    u_char                      data[NGX_PINTEREST_TOKEN_BUFFER], *header;
+    ngx_str_t                   name;
+    const char                 *error;
+    ngx_pinterest_token_t      *t, **tp;
+    ngx_pinterest_secret_t      file;
+    ngx_pinterest_main_conf_t  *pmcf;
 
     name = *path;
 
@@ -65,6 +55,9 @@ ngx_pinterest_token_add(ngx_conf_t *cf, ngx_str_t *path,
     if (*token) {
         return NGX_CONF_OK;
     }
+
+    file.data = data;
+    file.size = sizeof(data);
 
     error = ngx_pinterest_token_read(name.data, &file);
 
@@ -93,7 +86,7 @@ ngx_pinterest_token_add(ngx_conf_t *cf, ngx_str_t *path,
         *token = t;
     }
 
-    ngx_explicit_memzero(file.data, sizeof(file.data));
+    ngx_pinterest_secret_wipe(&file);
 
     return *token ? NGX_CONF_OK : NGX_CONF_ERROR;
 }
@@ -122,37 +115,18 @@ ngx_pinterest_token_find(ngx_pinterest_main_conf_t *pmcf, ngx_str_t *path)
 /* NULL, or what is wrong, with nothing left in "data" */
 
 static const char *
-ngx_pinterest_token_read(u_char *path, ngx_pinterest_token_file_t *file)
+ngx_pinterest_token_read(u_char *path, ngx_pinterest_secret_t *file)
 {
-    ngx_fd_t     fd;
     const char  *error;
 
-    file->len = 0;
-    file->err = 0;
-
-    /* a pipe must not hold up the start */
-
-    fd = ngx_open_file(path, NGX_FILE_RDONLY|NGX_FILE_NONBLOCK,
-                       NGX_FILE_OPEN, 0);
-
-    if (fd == NGX_INVALID_FILE) {
-        file->err = ngx_errno;
-        return "can't be opened";
-    }
-
-    error = ngx_pinterest_token_read_fd(fd, file);
-
-    if (ngx_close_file(fd) == NGX_FILE_ERROR && error == NULL) {
-        file->err = ngx_errno;
-        error = "can't be read";
-    }
+    error = ngx_pinterest_secret_read(path, file);
 
     if (error == NULL) {
         error = ngx_pinterest_token_check(file);
-    }
 
-    if (error) {
-        ngx_explicit_memzero(file->data, sizeof(file->data));
+        if (error) {
+            ngx_pinterest_secret_wipe(file);
+        }
     }
 
     return error;
@@ -160,44 +134,9 @@ ngx_pinterest_token_read(u_char *path, ngx_pinterest_token_file_t *file)
 
 
 static const char *
-ngx_pinterest_token_read_fd(ngx_fd_t fd, ngx_pinterest_token_file_t *file)
-{
-    ssize_t  n;
-
-    if (ngx_fd_info(fd, &file->info) == NGX_FILE_ERROR) {
-        file->err = ngx_errno;
-        return "can't be read";
-    }
-
-    if (!ngx_is_file(&file->info)) {
-        return "is not a regular file";
-    }
-
-    do {
-        n = ngx_read_fd(fd, file->data + file->len,
-                        sizeof(file->data) - file->len);
-
-        if (n == -1) {
-            file->err = ngx_errno;
-            return "can't be read";
-        }
-
-        file->len += n;
-
-    } while (n > 0 && file->len < sizeof(file->data));
-
-    return NULL;
-}
-
-
-static const char *
-ngx_pinterest_token_check(ngx_pinterest_token_file_t *file)
+ngx_pinterest_token_check(ngx_pinterest_secret_t *file)
 {
     u_char  *p, *last;
-
-    if (file->len == sizeof(file->data)) {
-        return "is too long";
-    }
 
     p = file->data;
     last = p + file->len;
@@ -236,7 +175,7 @@ ngx_pinterest_token_check(ngx_pinterest_token_file_t *file)
 
 static void
 ngx_pinterest_token_set(ngx_pinterest_token_t *token, u_char *header,
-    ngx_pinterest_token_file_t *file)
+    ngx_pinterest_secret_t *file)
 {
     u_char  *p;
 
@@ -275,10 +214,11 @@ ngx_pinterest_token_changed(ngx_pinterest_token_t *token,
 ngx_int_t
 ngx_pinterest_token_reload(ngx_pinterest_token_t *token, ngx_log_t *log)
 {
-    const char                  *error;
-    ngx_int_t                    rc;
-    ngx_file_info_t              info;
-    ngx_pinterest_token_file_t   file;
+    u_char                   data[NGX_PINTEREST_TOKEN_BUFFER];
+    ngx_int_t                rc;
+    const char              *error;
+    ngx_file_info_t          info;
+    ngx_pinterest_secret_t   file;
 
     /* a file that is gone will be there again: it is being replaced */
 
@@ -287,6 +227,9 @@ ngx_pinterest_token_reload(ngx_pinterest_token_t *token, ngx_log_t *log)
     {
         return NGX_DECLINED;
     }
+
+    file.data = data;
+    file.size = sizeof(data);
 
     error = ngx_pinterest_token_read(token->path.data, &file);
 
@@ -302,7 +245,7 @@ ngx_pinterest_token_reload(ngx_pinterest_token_t *token, ngx_log_t *log)
 
     rc = ngx_pinterest_token_replace(token, &file, log);
 
-    ngx_explicit_memzero(file.data, sizeof(file.data));
+    ngx_pinterest_secret_wipe(&file);
 
     return rc;
 }
@@ -310,7 +253,7 @@ ngx_pinterest_token_reload(ngx_pinterest_token_t *token, ngx_log_t *log)
 
 static ngx_int_t
 ngx_pinterest_token_replace(ngx_pinterest_token_t *token,
-    ngx_pinterest_token_file_t *file, ngx_log_t *log)
+    ngx_pinterest_secret_t *file, ngx_log_t *log)
 {
     size_t   len;
     u_char  *header;

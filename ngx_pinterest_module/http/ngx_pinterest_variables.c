@@ -5,19 +5,24 @@
 
 
 #include "ngx_pinterest_variables.h"
+#include "ngx_pinterest_click.h"
+#include "ngx_pinterest_consent.h"
 #include "ngx_pinterest_ctx.h"
 #include "ngx_pinterest_headers.h"
 #include "ngx_pinterest_module.h"
 
-#include "event/pcapi_click_id.h"
-
-
-#define NGX_PINTEREST_CLICK_ID_ARENA   2048
+#include "event/pcapi_agent.h"
 
 
 static ngx_int_t ngx_pinterest_event_id_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_pinterest_click_id_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_pinterest_args_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_pinterest_bot_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_pinterest_consent_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_pinterest_status_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
@@ -31,12 +36,39 @@ static ngx_http_variable_t  ngx_pinterest_variables[] = {
       ngx_pinterest_event_id_variable, 0, 0, 0 },
 
     { ngx_string("pinterest_click_id"), NULL,
-      ngx_pinterest_click_id_variable, 0, 0, 0 },
+      ngx_pinterest_click_id_variable, 0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("pinterest_args"), NULL,
+      ngx_pinterest_args_variable, 0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("pinterest_bot"), NULL,
+      ngx_pinterest_bot_variable, 0, 0, 0 },
+
+    { ngx_string("pinterest_tcf"), NULL,
+      ngx_pinterest_consent_variable, NGX_PINTEREST_TCF,
+      NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("pinterest_us_privacy"), NULL,
+      ngx_pinterest_consent_variable, NGX_PINTEREST_US_PRIVACY,
+      NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("pinterest_gpp"), NULL,
+      ngx_pinterest_consent_variable, NGX_PINTEREST_GPP,
+      NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
     { ngx_string("pinterest_status"), NULL,
       ngx_pinterest_status_variable, 0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
       ngx_http_null_variable
+};
+
+
+/* indexed by pcapi_agent_class_e */
+
+static ngx_str_t  ngx_pinterest_agents[] = {
+    ngx_null_string,
+    ngx_string("library"),
+    ngx_string("crawler")
 };
 
 
@@ -89,15 +121,46 @@ ngx_pinterest_event_id_variable(ngx_http_request_t *r,
 }
 
 
-/* the query's before the cookie's: the newest click wins */
-
 static ngx_int_t
 ngx_pinterest_click_id_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data)
 {
-    u_char                          *p;
-    pcapi_str_t                      query, param, click_id;
-    pcapi_arena_t                    arena;
+    ngx_str_t  click_id;
+
+    if (ngx_pinterest_click_id(r->main, &click_id) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    ngx_pinterest_variable(v, click_id.data, click_id.len);
+
+    return NGX_OK;
+}
+
+
+/* of the request itself: a subrequest has a query of its own */
+
+static ngx_int_t
+ngx_pinterest_args_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    ngx_str_t  args;
+
+    if (ngx_pinterest_click_args(r, &args) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    ngx_pinterest_variable(v, args.data, args.len);
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_pinterest_bot_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    ngx_str_t                       *s;
+    pcapi_str_t                      agent;
     ngx_pinterest_headers_t          headers;
     const ngx_pinterest_loc_conf_t  *plcf;
 
@@ -105,36 +168,26 @@ ngx_pinterest_click_id_variable(ngx_http_request_t *r,
 
     plcf = ngx_http_get_module_loc_conf(r, ngx_pinterest_module);
 
-    query = pcapi_str(r->args.data, r->args.len);
-    param = pcapi_str(plcf->click_param.data, plcf->click_param.len);
+    ngx_pinterest_headers(r, plcf, &headers);
 
-    pcapi_arena_init(&arena, NGX_PINTEREST_CLICK_ID_ARENA,
-                     NGX_PINTEREST_CLICK_ID_ARENA);
+    agent = pcapi_str(headers.user_agent.data, headers.user_agent.len);
+    s = &ngx_pinterest_agents[pcapi_agent_class(&agent)];
 
-    if (pcapi_click_id_query(&arena, &query, &param, &click_id) != PCAPI_OK) {
+    ngx_pinterest_variable(v, s->data, s->len);
 
-        ngx_pinterest_headers(r, plcf, &headers);
+    return NGX_OK;
+}
 
-        click_id = pcapi_str(headers.click_id.data, headers.click_id.len);
 
-        if (!pcapi_click_id_valid(&click_id)) {
-            click_id.len = 0;
-        }
-    }
+static ngx_int_t
+ngx_pinterest_consent_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    const pcapi_str_t  *text;
 
-    p = ngx_pnalloc(r->pool, click_id.len);
+    text = pcapi_consent_text(ngx_pinterest_consent_string(r->main, data));
 
-    if (p) {
-        ngx_memcpy(p, click_id.data, click_id.len);
-    }
-
-    pcapi_arena_destroy(&arena);
-
-    if (p == NULL) {
-        return NGX_ERROR;
-    }
-
-    ngx_pinterest_variable(v, p, click_id.len);
+    ngx_pinterest_variable(v, text->data, text->len);
 
     return NGX_OK;
 }

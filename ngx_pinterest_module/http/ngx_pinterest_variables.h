@@ -13,7 +13,7 @@
 #include <ngx_http.h>
 
 
-/* $pinterest_event_id, $pinterest_click_id, $pinterest_status */
+/* $pinterest_event_id, $pinterest_click_id, and the others of the README */
 ngx_int_t ngx_pinterest_add_variables(ngx_conf_t *cf);
 
 

@@ -81,6 +81,25 @@ static const char *const  bots[] = {
 };
 
 
+/* of the above, and others: what servers and apps send messages with */
+
+static const char *const  libraries[] = {
+    "curl/7.88.1",
+    "Wget/1.21.3",
+    "python-requests/2.31.0",
+    "Python-urllib/3.11",
+    "Go-http-client/2.0",
+    "Java/17.0.8",
+    "Apache-HttpClient/4.5.14 (Java/17.0.8)",
+    "axios/1.6.0",
+    "node-fetch/1.0",
+    "GuzzleHttp/7",
+    "PostmanRuntime/7.36",
+    "analytics-python/2.2.3",
+    "analytics-ruby/2.4.0"
+};
+
+
 static int
 is_bot(const char *text)
 {
@@ -122,6 +141,54 @@ crawlers_previews_monitors_and_libraries_are_bots(void **state)
 }
 
 
+static pcapi_agent_class_e
+class_of(const char *text)
+{
+    pcapi_str_t  s;
+
+    s = pcapi_str(text, strlen(text));
+
+    return pcapi_agent_class(&s);
+}
+
+
+static void
+a_library_is_no_crawler(void **state)
+{
+    size_t  i;
+
+    (void) state;
+
+    for (i = 0; i < pcapi_nelts(libraries); i++) {
+        if (class_of(libraries[i]) != PCAPI_AGENT_LIBRARY) {
+            fail_msg("no library: %s", libraries[i]);
+        }
+    }
+
+    for (i = 0; i < pcapi_nelts(people); i++) {
+        assert_int_equal(class_of(people[i]), PCAPI_AGENT_PERSON);
+    }
+}
+
+
+static void
+a_crawler_that_uses_a_library_is_a_crawler(void **state)
+{
+    (void) state;
+
+    assert_int_equal(class_of("Googlebot/2.1 (+http://www.google.com/bot)"),
+                     PCAPI_AGENT_CRAWLER);
+    assert_int_equal(class_of("python-requests/2.31 examplebot"),
+                     PCAPI_AGENT_CRAWLER);
+    assert_int_equal(class_of("examplebot python-requests/2.31"),
+                     PCAPI_AGENT_CRAWLER);
+    assert_int_equal(class_of("Go-http-client/1.1 (+https://example.com/)"),
+                     PCAPI_AGENT_CRAWLER);
+    assert_int_equal(class_of("HeadlessChrome/119.0"), PCAPI_AGENT_CRAWLER);
+    assert_int_equal(class_of(""), PCAPI_AGENT_LIBRARY);
+}
+
+
 static void
 no_user_agent_is_no_visitor(void **state)
 {
@@ -156,6 +223,8 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(browsers_and_apps_are_people_6),
         cmocka_unit_test(crawlers_previews_monitors_and_libraries_are_bots),
+        cmocka_unit_test(a_library_is_no_crawler),
+        cmocka_unit_test(a_crawler_that_uses_a_library_is_a_crawler),
         cmocka_unit_test(no_user_agent_is_no_visitor),
         cmocka_unit_test(a_word_cut_off_by_the_end_is_none)
     };

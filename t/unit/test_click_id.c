@@ -157,6 +157,44 @@ too_long_a_value_is_not_even_decoded(void **state)
 }
 
 
+static void
+a_query_is_stripped_of_its_click_ids_6(void **state)
+{
+    size_t       i, n;
+    u_char      *out;
+    pcapi_str_t  text;
+
+    static const char *const  cases[][2] = {
+        { "", "" },
+        { "a=1", "a=1" },
+        { "a=1&&b", "a=1&&b" },
+        { "epik=x", "" },
+        { "epik", "" },
+        { "epik=", "" },
+        { "EPIK=x&a=1", "a=1" },
+        { "a=1&epik=x", "a=1" },
+        { "a=1&epik=x&b=2", "a=1&b=2" },
+        { "a=1&epik=x&b=2&Epik=y", "a=1&b=2" },
+        { "&&epik=x&&b", "b" },
+        { "a=epik=x&xepik=1&epikx=2", "a=epik=x&xepik=1&epikx=2" },
+        { "a=epik=x&epik=1&b=%26", "a=epik=x&b=%26" }
+    };
+
+    (void) state;
+
+    for (i = 0; i < pcapi_nelts(cases); i++) {
+        text = pcapi_str(cases[i][0], strlen(cases[i][0]));
+        out = malloc(text.len ? text.len : 1);
+        assert_non_null(out);
+
+        n = pcapi_click_id_strip(&text, &param, out);
+        assert_int_equal(n, strlen(cases[i][1]));
+        assert_memory_equal(out, cases[i][1], n);
+        free(out);
+    }
+}
+
+
 int
 main(void)
 {
@@ -167,7 +205,8 @@ main(void)
         map_test(escapes_are_decoded_once_6),
         map_test(the_first_of_several_counts_6),
         map_test(the_query_of_a_url_and_no_more),
-        map_test(too_long_a_value_is_not_even_decoded)
+        map_test(too_long_a_value_is_not_even_decoded),
+        map_test(a_query_is_stripped_of_its_click_ids_6)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

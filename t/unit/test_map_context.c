@@ -105,6 +105,72 @@ language_in_order_and_of_two_letters_3_3(void **state)
 }
 
 
+static const pcapi_site_t  shop = { pcapi_string("shop.test"), NULL, 0 };
+
+
+static void
+the_page_of_another_site_is_the_referers(void **state)
+{
+    (void) state;
+
+    origin.site = &shop;
+    origin.referer = STR("https://www.shop.test/cart");
+
+    map_track("Order Completed", "{}",
+              "'context':{'page':{'url':'https://shop.test/thanks'}}");
+    text_is(PCAPI_EVENT_SOURCE_URL, "https://shop.test/thanks");
+    assert_int_equal(mapped.event.fields[PCAPI_FIELD_SITE], 0);
+
+    map_track("Order Completed", "{}",
+              "'context':{'page':{'url':'https://evil.test/thanks'}}");
+    text_is(PCAPI_EVENT_SOURCE_URL, "https://www.shop.test/cart");
+    assert_int_equal(mapped.event.fields[PCAPI_FIELD_SITE], 0);
+
+    map_query("event=checkout&ad[loc]=https://shop.test@evil.test/");
+    text_is(PCAPI_EVENT_SOURCE_URL, "https://www.shop.test/cart");
+}
+
+
+static void
+two_foreign_pages_are_none_and_counted_once(void **state)
+{
+    (void) state;
+
+    origin.site = &shop;
+    origin.referer = STR("https://evil.test/");
+
+    assert_int_equal(map_track("Order Completed", "{}",
+              "'context':{'page':{'url':'https://evil.test/thanks'}}"), OK);
+    absent(PCAPI_EVENT_SOURCE_URL);
+    assert_int_equal(mapped.event.fields[PCAPI_FIELD_SITE], 1);
+
+    map_track("Order Completed", "{}", "");
+    absent(PCAPI_EVENT_SOURCE_URL);
+    assert_int_equal(mapped.event.fields[PCAPI_FIELD_SITE], 1);
+
+    origin.referer = pcapi_str(NULL, 0);
+
+    map_body("{'event_name':'checkout','event_source_url':"
+             "'https://evil.test/'}");
+    absent(PCAPI_EVENT_SOURCE_URL);
+    assert_int_equal(mapped.event.fields[PCAPI_FIELD_SITE], 1);
+
+    map_track("Order Completed", "{}", "");
+    assert_int_equal(mapped.event.fields[PCAPI_FIELD_SITE], 0);
+}
+
+
+static void
+without_a_site_every_page_will_do(void **state)
+{
+    (void) state;
+
+    map_track("Order Completed", "{}",
+              "'context':{'page':{'url':'https://any.test/thanks'}}");
+    text_is(PCAPI_EVENT_SOURCE_URL, "https://any.test/thanks");
+}
+
+
 static void
 app_and_device_of_an_app_3_3(void **state)
 {
@@ -334,6 +400,9 @@ main(void)
         map_test(event_source_url_is_http_or_https_3_3),
         map_test(the_query_goes_where_the_operator_wants_3_3),
         map_test(language_in_order_and_of_two_letters_3_3),
+        map_test(the_page_of_another_site_is_the_referers),
+        map_test(two_foreign_pages_are_none_and_counted_once),
+        map_test(without_a_site_every_page_will_do),
         map_test(app_and_device_of_an_app_3_3),
         map_test(no_app_on_web_events_3_3),
         map_test(action_source_said_explicitly_3_3),

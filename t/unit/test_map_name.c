@@ -63,6 +63,27 @@ screen_calls_are_pages_of_an_app_2_2(void **state)
 
 
 static void
+event_name_is_a_name_too_where_the_path_says_track(void **state)
+{
+    (void) state;
+
+    conf.names.presets = PCAPI_PRESET_GA4;
+
+    assert_int_equal(map_post("/v1/track", "{'event_name':'purchase'}"), OK);
+    name_is(0, "checkout");
+
+    assert_int_equal(map_post("/v1/track",
+                              "{'event_name':'lead','event':'purchase'}"),
+                     OK);
+    name_is(0, "checkout");
+
+    assert_int_equal(map_body("{'event_name':'purchase'}"), OK);
+    assert_int_equal(input.shape, PCAPI_SHAPE_NATIVE);
+    name_is(0, "purchase");
+}
+
+
+static void
 calls_that_report_nothing_2_2(void **state)
 {
     (void) state;
@@ -225,6 +246,7 @@ main(void)
         map_test(page_calls_2_2),
         map_test(datafly_knows_no_page_with_a_category_2_2),
         map_test(screen_calls_are_pages_of_an_app_2_2),
+        map_test(event_name_is_a_name_too_where_the_path_says_track),
         map_test(calls_that_report_nothing_2_2),
         map_test(an_operator_may_map_a_call_2_3),
         map_test(one_to_many_share_the_event_2_4),

@@ -12,7 +12,8 @@
 
 /*
  * Processes die: at random moments, at every system call, at every named
- * point.  usage: test_queue_kill [KILLS [SEED]]
+ * point, and again while they recover from that.  The core is to be built with
+ * PCAPI_CRASH_POINTS.  usage: test_queue_kill [KILLS [SEED]]
  */
 
 #define CHILDREN  3
@@ -55,17 +56,12 @@ wait_for(pid_t pid)
 }
 
 
-/* one run of the work in a process that dies by its plan */
+/* the work in a process that dies by its plan */
 
 static int
-run(const char *what, uint32_t at)
+live(void)
 {
-    int      rc;
-    pid_t    pid;
-    int64_t  bad;
-
-    qd_init(&qd);
-    qw_past(&qd);
+    pid_t  pid;
 
     pid = fork();
     assert_int_not_equal(pid, -1);
@@ -77,7 +73,15 @@ run(const char *what, uint32_t at)
         _exit(0);
     }
 
-    rc = wait_for(pid);
+    return wait_for(pid);
+}
+
+
+static void
+check(const char *what, uint32_t at)
+{
+    int64_t  bad;
+
     bad = qw_check(&qd, &seen, 1);
 
     if (bad != -1) {
@@ -93,6 +97,20 @@ run(const char *what, uint32_t at)
     }
 
     qd_done(&qd);
+}
+
+
+static int
+run(const char *what, uint32_t at)
+{
+    int  rc;
+
+    qd_init(&qd);
+    qw_past(&qd);
+
+    rc = live();
+
+    check(what, at);
 
     return rc;
 }
@@ -162,15 +180,53 @@ death_at_any_named_point_loses_nothing(void **state)
             }
         }
 
-#ifdef PCAPI_CRASH_POINTS
         if (at == 1) {
             print_error("\"%s\" was never reached\n", points[i]);
             fail();
         }
-#endif
     }
 
     point = NULL;
+}
+
+
+/* every point after every other, three deaths in a row */
+
+static void
+death_in_the_recovery_from_a_death_loses_nothing(void **state)
+{
+    uint32_t  i, j, deaths;
+
+    (void) state;
+
+    deaths = 0;
+
+    for (i = 0; i < pcapi_nelts(points); i++) {
+
+        for (j = 0; j < pcapi_nelts(points); j++) {
+
+            qd_init(&qd);
+            qw_past(&qd);
+
+            point = points[i];
+            point_at = 1 + (uint32_t) random() % 6;
+            deaths += (live() != PCAPI_OK);
+
+            point = points[j];
+            point_at = 1 + (uint32_t) random() % 3;
+            deaths += (live() != PCAPI_OK);
+
+            point = points[(uint32_t) random() % pcapi_nelts(points)];
+            point_at = 1;
+            deaths += (live() != PCAPI_OK);
+
+            point = NULL;
+            check(points[i], j);
+        }
+    }
+
+    print_message("%u deaths\n", deaths);
+    assert_true(deaths > pcapi_nelts(points) * pcapi_nelts(points));
 }
 
 
@@ -354,6 +410,7 @@ main(int argc, char **argv)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(death_before_or_after_any_system_call_loses_nothing),
         cmocka_unit_test(death_at_any_named_point_loses_nothing),
+        cmocka_unit_test(death_in_the_recovery_from_a_death_loses_nothing),
         cmocka_unit_test(
                    death_at_random_moments_loses_nothing_and_doubles_nothing),
         cmocka_unit_test(short_of_room_a_record_may_come_again),

@@ -167,15 +167,23 @@ the_published_strings_are_read_as_published(void **state)
         assert_false(tcf.vendor_interest);
     }
 
-    assert_int_equal(decode_text(ranges, 4, &tcf), PCAPI_OK);
-    assert_int_equal(tcf.consents, PURPOSES_10);
-    assert_int_equal(tcf.interests, PURPOSES_10);
-    assert_true(tcf.vendor_consent);
+    /* the same vendors as ranges and, with many more, as bits */
 
-    assert_int_equal(decode_text(five, 4, &tcf), PCAPI_OK);
-    assert_int_equal(tcf.consents, 0x1f);
-    assert_int_equal(tcf.interests, PURPOSES_10);
-    assert_false(tcf.vendor_consent);
+    for (vendor = 1; vendor < 23; vendor++) {
+        assert_int_equal(decode_text(ranges, vendor, &tcf), PCAPI_OK);
+        assert_int_equal(tcf.consents, PURPOSES_10);
+        assert_int_equal(tcf.interests, PURPOSES_10);
+        assert_int_equal(tcf.vendor_consent,
+                         vendor == 2 || vendor == 6 || vendor == 8
+                         || vendor == 12 || vendor == 18);
+
+        assert_int_equal(decode_text(five, vendor, &tcf), PCAPI_OK);
+        assert_int_equal(tcf.consents, 0x1f);
+        assert_int_equal(tcf.interests, PURPOSES_10);
+        assert_int_equal(tcf.vendor_consent,
+                         vendor == 2 || vendor == 6 || vendor == 8
+                         || vendor == 12 || vendor == 18);
+    }
 }
 
 

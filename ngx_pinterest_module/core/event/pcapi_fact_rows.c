@@ -28,6 +28,7 @@ const pcapi_fact_row_t  pcapi_fact_rows[] = {
     /* a Segment call */
 
     fact(MESSAGE, "event", FACT_EVENT, 0),
+    fact(MESSAGE, "event_name", FACT_EVENT, 1),
     fact(MESSAGE, "name", FACT_NAME, 0),
     fact(MESSAGE, "category", FACT_CATEGORY, 0),
     fact(MESSAGE, "userId", EXTERNAL_ID, 0),

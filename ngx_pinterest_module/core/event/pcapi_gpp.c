@@ -206,7 +206,7 @@ pcapi_gpp_section(uint32_t id, const pcapi_str_t *text)
     const pcapi_gpp_section_t  *s;
 
     if (id == PCAPI_GPP_USP) {
-        return pcapi_usp_consent(text);
+        return text->len ? pcapi_usp_consent(text) : PCAPI_CONSENT_OPT_OUT;
     }
 
     for (i = 0; i < pcapi_nelts(pcapi_gpp_sections); i++) {

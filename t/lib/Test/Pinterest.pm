@@ -453,6 +453,29 @@ sub reload {
 }
 
 
+# USR2, WINCH, QUIT: another binary takes over, as package updates do it.  Only
+# with "daemon"; true once the old processes have gone.
+
+sub upgrade {
+    my ($self) = @_;
+
+    my $old = $self->master();
+    my @old = ($old, $self->workers());
+
+    $self->signal('USR2');
+
+    $self->wait_for(sub {
+        my $new = $self->master();
+        return $new && $new != $old && $self->workers($new);
+    }) or return 0;
+
+    $self->signal('WINCH', $old);
+    $self->signal('QUIT', $old);
+
+    return $self->wait_for(sub { !grep { $self->is_alive($_) } @old });
+}
+
+
 # Ends nginx by this signal and waits; the seconds it took, or undef if it had
 # to be killed.
 
@@ -485,14 +508,19 @@ sub stop {
 }
 
 
-# kill -9 of the master and all of its workers
+# kill -9 of the master and all of its workers; stopped first, so that it starts
+# no other meanwhile
 
 sub crash {
     my ($self) = @_;
 
     my $master = $self->master() or return;
-    kill 'KILL', $master, $self->workers();
-    $self->wait_for(sub { !$self->is_alive($master) });
+    kill 'STOP', $master;
+
+    my @all = ($master, $self->workers($master));
+    kill 'KILL', @all;
+
+    $self->wait_for(sub { !grep { $self->is_alive($_) } @all });
     $self->_forget();
 }
 

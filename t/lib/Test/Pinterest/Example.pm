@@ -3,7 +3,8 @@ package Test::Pinterest::Example;
 # A configuration of conf-examples/ as a test can run it: only its addresses
 # and paths are replaced.
 #
-#     my ($t, $api) = Test::Pinterest::Example::run('segment');
+#     my ($t, $api) = Test::Pinterest::Example::run('segment',
+#         t => Test::Pinterest->new());
 #
 # "listen 80" becomes the port 0 of the test, the next listen port 1 and so on;
 # api.pinterest.com:443 is the stand-in, over TLS and verified; the queue, the
@@ -70,7 +71,7 @@ sub example {
 sub run {
     my ($name, %opts) = @_;
 
-    my $t = Test::Pinterest->new();
+    my $t = $opts{t} || Test::Pinterest->new();
     my $api = Test::Pinterest::Endpoint->new($t, token => 'pina_test',
         tls => 1);
 

@@ -2,7 +2,10 @@ package Test::Pinterest::Load;
 
 # Visitors and orders over keep-alive connections, from several processes, and
 # the account of what was accepted: an order whose sender got a 2xx, a page load
-# that is in the access log.
+# that is in the access log.  With "dead_letters", a directory, what lies there
+# is accounted for.  With "retry" a client does as browsers do: a kept connection
+# that the server closes before the first byte of an answer costs no request, it
+# is sent once more over another one.
 #
 #     my $load = Test::Pinterest::Load->new($t, clients => 4, name => 'kill');
 #     $load->start(requests => 5000);          # or seconds => 10, rate => 300
@@ -29,7 +32,8 @@ sub new {
 
     return bless { t => $t, clients => $opts{clients} || 4,
         dir => $t->testdir(), pids => [], name => $opts{name} || 'load',
-        log => $opts{log} || 'load.log' }, $class;
+        log => $opts{log} || 'load.log', retry => $opts{retry},
+        dead_letters => $opts{dead_letters} }, $class;
 }
 
 
@@ -93,6 +97,17 @@ sub _client {
 
         my $r = eval { _request($client, $kind, $id) };
 
+        if (!$r && $self->{retry} && $client->{served} && $client->{buf} eq ''
+            && time() - $before < 5)
+        {
+            print $out "retry $id 0 0\n";
+            $client = eval { Test::Pinterest::Client->new(
+                port => $self->{t}->port(0), timeout => 10) };
+            $r = $client && eval { _request($client, $kind, $id) };
+        }
+
+        $client->{served}++ if $client;
+
         printf $out "%s %s %d %.1f\n", $kind, $id, $r ? $r->{status} : 0,
             (time() - $before) * 1000;
 
@@ -137,13 +152,20 @@ sub finish {
 
     die "$bad client(s) failed\n" if $bad;
 
-    my %met = (orders => {}, pages => {}, statuses => {}, times => []);
+    my %met = (orders => {}, pages => {}, statuses => {}, times => [],
+        retried => 0);
 
     for my $file (glob "$self->{dir}/load-$self->{name}-*.txt") {
         open my $fh, '<', $file or die "$file: $!\n";
 
         while (<$fh>) {
             my ($kind, $id, $status, $ms) = split;
+
+            if ($kind eq 'retry') {
+                $met{retried}++;
+                next;
+            }
+
             $met{statuses}{$status}++;
             push @{ $met{times} }, $ms if $status;
             $met{orders}{$id} = 1 if $kind eq 'order' && $status =~ /^2/;
@@ -158,8 +180,33 @@ sub finish {
 }
 
 
+# What arrived before is not ours: with many loads in a row each need not read
+# what the others sent.
+
+sub skip {
+    my ($self, $api) = @_;
+
+    $self->{offset} = -s $api->dir() . '/received.jsonl' || 0;
+
+    return $self;
+}
+
+
+# The id and the event_id of a line that holds an event: by eye, which is much
+# faster than as JSON.
+
+sub _ids {
+    my ($line) = @_;
+
+    my ($event) = $line =~ m!"event_id": ?"([^"]*)"!;
+    my ($page) = $line =~ m!/page/(page-[\w-]+)!;
+
+    return (defined $page ? $page : $event, $event);
+}
+
+
 # What arrived so far, by id: how often.  The stand-in's file is read on from
-# where the last call ended, and by eye, which is much faster than as JSON.
+# where the last call ended.
 
 sub arrived {
     my ($self, $api) = @_;
@@ -172,12 +219,36 @@ sub arrived {
         last if $line !~ /\n\z/;
         $self->{offset} += length $line;
 
-        my ($id) = $line =~ m!/page/(page-[\w-]+)!;
-        ($id) = $line =~ m!"event_id": ?"([^"]*)"! unless defined $id;
+        my ($id, $event) = _ids($line);
         $self->{seen}{$id}++;
+
+        $self->{events}{$id} = $event unless defined $self->{events}{$id};
+        $self->{changed}{$id} = 1 if $self->{events}{$id} ne $event;
     }
 
     return $self->{seen} ||= {};
+}
+
+
+# What came back as a dead letter, by id.
+
+sub refused {
+    my ($self) = @_;
+
+    my %refused;
+
+    return \%refused unless $self->{dead_letters};
+
+    for my $name (qw/ dead-letters.old.jsonl dead-letters.jsonl /) {
+        open my $fh, '<', "$self->{dead_letters}/$name" or next;
+
+        while (my $line = <$fh>) {
+            my ($id) = _ids($line);
+            $refused{$id}++ if defined $id && $id =~ /-$self->{name}-/;
+        }
+    }
+
+    return \%refused;
 }
 
 
@@ -187,9 +258,25 @@ sub missing {
     my ($self, $api) = @_;
 
     my $seen = $self->arrived($api);
-
-    return grep { !$seen->{$_} }
+    my @missing = grep { !$seen->{$_} }
         sort keys %{ $self->{met}{orders} }, keys %{ $self->{met}{pages} };
+
+    return unless @missing;
+
+    my $refused = $self->refused();
+
+    return grep { !$refused->{$_} } @missing;
+}
+
+
+# What arrived more than once, but not as the same event.
+
+sub changed {
+    my ($self, $api) = @_;
+
+    $self->arrived($api);
+
+    return grep { /-$self->{name}-/ } sort keys %{ $self->{changed} || {} };
 }
 
 
