@@ -40,6 +40,9 @@ SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 # named places at which a test may end the process (queue/pcapi_crash.h)
 POINTS = -DPCAPI_CRASH_POINTS
 
+# those that say something in a time one can wait
+VALGRIND_TESTS = t/harness.t t/page.t t/collect.t t/quit.t
+
 MODULE = $(B)/$(M).so
 CTL = $(B)/pinterestctl
 CTL_ASAN = $(B)/pinterestctl-asan
@@ -106,12 +109,16 @@ valgrind: module $(UNIT_PLAIN)  ## the unit tests and nginx under valgrind
 	@scripts/run-unit --valgrind $(UNIT_PLAIN)
 	@TEST_NGINX_BINARY=$(NGINX_BIN) TEST_NGINX_MODULE=$(MODULE) \
 	    TEST_NGINX_VALGRIND=1 \
-	    prove -It/lib $$(grep -l 'Test::Pinterest->' t/*.t)
+	    prove -j$(JOBS) -It/lib $(VALGRIND_TESTS)
 
 fuzz:  ## every fuzzer for TIME seconds (30)
 	@scripts/setup fuzz
 	@$(MAKE) --no-print-directory -j$(JOBS) $(FUZZ)
 	@scripts/run-fuzz $(TIME) $(FUZZ)
+
+coverage:  ## line coverage of the core by unit tests and seeds; 95 % of every parser
+	@scripts/setup test
+	@scripts/coverage
 
 storm: all test-programs  ## kill, reload and upgrade nginx under load for DURATION seconds (60)
 	@TEST_NGINX_BINARY=$(NGINX_BIN) TEST_NGINX_MODULE=$(MODULE) \
@@ -257,5 +264,5 @@ $(B)/fuzz/%: t/fuzz/%.c $(B)/core-fuzz.a
 FORCE:
 
 .PHONY: all module ctl help demo test unit seeds nginx-test asan-nginx asan-test \
-	valgrind fuzz storm generate bench check-includes install clean \
+	valgrind fuzz coverage storm generate bench check-includes install clean \
 	test-programs FORCE
