@@ -62,7 +62,7 @@ Q = $(if $(V),,@echo "  $(@:$(CURDIR)/%=%)";)
 .SECONDARY:
 
 
-all: module $(if $(CLI_SRC),ctl)  ## build the module and pinterestctl (the default)
+all: module $(if $(CLI_SRC),ctl)  ## the module and pinterestctl (default)
 
 module: $(MODULE)  ## build/ngx_pinterest_module.so for the installed nginx
 
@@ -82,6 +82,7 @@ demo:  ## install what is missing, build, run the demo shop (ONCE=1: one pass)
 
 test:  ## install what is missing, build, run every test
 	@scripts/setup test
+	@scripts/setup-clients
 	@$(MAKE) --no-print-directory -j$(JOBS) all $(UNIT) $(SEEDS) test-programs
 	@NGINX_BIN=$(NGINX_BIN) JOBS=$(JOBS) scripts/test
 
@@ -98,7 +99,7 @@ nginx-test: all test-programs  ## the tests of nginx, with the installed one
 asan-nginx: $(MODULE)  ## an nginx with the module in it, under both sanitizers
 	@scripts/asan-nginx $(JOBS)
 
-asan-test: asan-nginx test-programs  ## the tests of nginx again, under both sanitizers
+asan-test: asan-nginx test-programs  ## the same under both sanitizers
 	@TEST_NGINX_BINARY=$(B)/asan/nginx TEST_NGINX_MODULE= \
 	    TEST_NGINX_SANITIZER=1 \
 	    prove -j$(JOBS) -It/lib \
@@ -120,9 +121,10 @@ coverage:  ## line coverage of the core by unit tests and seeds; 95 % of every p
 	@scripts/setup test
 	@scripts/coverage
 
-storm: all test-programs  ## kill, reload and upgrade nginx under load for DURATION seconds (60)
-	@TEST_NGINX_BINARY=$(NGINX_BIN) TEST_NGINX_MODULE=$(MODULE) \
-	    DURATION=$(DURATION) t/crash/storm
+storm: all test-programs $(if $(ASAN),asan-nginx)  ## kill, reload, upgrade nginx under load for DURATION seconds (60; ASAN=1)
+	@TEST_NGINX_BINARY=$(if $(ASAN),$(B)/asan/nginx,$(NGINX_BIN)) \
+	    TEST_NGINX_MODULE=$(if $(ASAN),,$(MODULE)) \
+	    TEST_NGINX_SANITIZER=$(ASAN) DURATION=$(DURATION) t/crash/storm
 
 bench: all  ## what the module costs, against the same nginx without it
 	@TEST_NGINX_BINARY=$(NGINX_BIN) MODULE=$(MODULE) bench/run
@@ -134,10 +136,12 @@ generate: $(CTL) $(CTL_ASAN)  ## N generated messages (100000) to each reader, e
 check-includes:  ## which room includes which: fails on a wrong arrow
 	@prove -It/lib t/includes.t
 
-install: all  ## into DESTDIR: the module, pinterestctl, pinterest_pass.conf
+install: all  ## into DESTDIR: the module, pinterestctl, pinterest.js, pinterest_pass.conf
 	install -d $(DESTDIR)$(MODULES_DIR) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(MODULE) $(DESTDIR)$(MODULES_DIR)/
 	$(if $(CLI_SRC),install -m 755 $(CTL) $(DESTDIR)$(PREFIX)/bin/)
+	install -d $(DESTDIR)$(PREFIX)/share/ngx_pinterest
+	install -m 644 js/pinterest.js $(DESTDIR)$(PREFIX)/share/ngx_pinterest/
 	if [ -f docs/pinterestctl.1 ]; then \
 	    install -d $(DESTDIR)$(PREFIX)/share/man/man1; \
 	    install -m 644 docs/pinterestctl.1 \
@@ -165,14 +169,17 @@ $(B)/module.files: FORCE
 	@echo '$(CORE_HDR) $(HTTP_HDR) $(CORE_SRC) $(HTTP_SRC)' > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
-$(B)/module/Makefile: config $(B)/module.files $(wildcard $(NGINX_SRC)/conf_flags)
+$(B)/module/Makefile: config $(B)/module.files \
+    $(wildcard $(NGINX_SRC)/conf_flags)
 	@scripts/configure $(NGINX_SRC) $(B)/module
 
 $(MODULE): $(B)/module/Makefile FORCE
 	@$(MAKE) --no-print-directory -f $(B)/module/Makefile -C $(NGINX_SRC) \
-	    modules > $(B)/module.log 2>&1 || scripts/build-errors $(B)/module.log
+	    modules > $(B)/module.log 2>&1 \
+	    || scripts/build-errors $(B)/module.log
 	@cmp -s $(B)/module/$(M).so $@ || { \
-	    cp $(B)/module/$(M).so $@.new && mv $@.new $@ && echo "built $(@:$(CURDIR)/%=%)"; }
+	    cp $(B)/module/$(M).so $@.new && mv $@.new $@ \
+	    && echo "built $(@:$(CURDIR)/%=%)"; }
 
 
 # The same with crash points, and what they call, in it.

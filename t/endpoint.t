@@ -1,5 +1,7 @@
 #!/usr/bin/perl
 
+# Copyright (C) The ngx_pinterest_module developers
+
 # Tests of the stand-in for Pinterest's endpoint: a judge must be judged.
 
 use warnings;
@@ -78,8 +80,8 @@ subtest 'good events are taken and kept' => sub {
 
 subtest 'everything Pinterest has a name for is taken' => sub {
     my $r = send_events([ event(
-        event_source_url => 'https://shop.example/?a=b', opt_out => JSON::PP::true,
-        language => 'en', wifi => JSON::PP::false, partner_name => 'ss-own',
+        event_source_url => 'https://shop.example/?a=b',
+        opt_out => JSON::PP::true, language => 'en', wifi => JSON::PP::false, partner_name => 'ss-own',
         app_id => '1', device_brand => undef,
         user_data => { client_ip_address => '2001:db8::1',
             client_user_agent => 'Mozilla/5.0', click_id => 'dj0y',

@@ -1,5 +1,7 @@
 #!/usr/bin/perl
 
+# Copyright (C) The ngx_pinterest_module developers
+
 # Tests of the tests: the harness runs nginx, speaks to it, and fails a test
 # for what it must fail for.
 

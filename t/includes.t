@@ -1,5 +1,7 @@
 #!/usr/bin/perl
 
+# Copyright (C) The ngx_pinterest_module developers
+
 # Which room includes which, and that the core knows nothing of nginx; and
 # that these checks can fail.
 

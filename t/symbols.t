@@ -1,5 +1,7 @@
 #!/usr/bin/perl
 
+# Copyright (C) The ngx_pinterest_module developers
+
 # nginx loads modules with RTLD_GLOBAL: what the module does not have to show,
 # it keeps to itself; and nothing of its own is missing.
 

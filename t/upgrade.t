@@ -3,8 +3,9 @@
 # Copyright (C) The ngx_pinterest_module developers
 
 # Reloads with a changing number of workers, and binary upgrades, under load,
-# every second one while the endpoint hangs: nothing that was accepted is lost,
-# no client meets an error, old workers are gone a second after
+# every second one while the endpoint hangs, every third one while a client is
+# in the middle of a long download: nothing that was accepted is lost, no other
+# client meets an error, old workers are gone a second after
 # worker_shutdown_timeout at the latest.  RELOADS and UPGRADES are how many.
 #
 # nginx closes idle kept connections when a worker ends.  A request that crosses
@@ -42,6 +43,7 @@ my $t = Test::Pinterest->new(daemon => 1, log => 'notice',
 my $api = Test::Pinterest::Endpoint->new($t, token => 'pina_test');
 
 $t->write_file('token', "pina_test\n", 0600);
+$t->write_file('long', 'x' x 100_000);
 
 my $config = <<'EOC';
 events {}
@@ -70,9 +72,15 @@ http {
 
         location /collect/ { pinterest_collect; access_log off; }
 
+        location = /long {
+            limit_rate 1000;
+            root %%TESTDIR%%;
+            access_log off;
+        }
+
         location @pinterest {
             proxy_pass http://127.0.0.1:%%API_PORT%%;
-            proxy_read_timeout 60s;
+            proxy_read_timeout 5s;
         }
     }
 }
@@ -133,6 +141,11 @@ sub under_load {
 
     for my $i (1 .. $n) {
         $api->mode($i % 2 ? undef : { mode => 'hang', share => 0.7 });
+
+        my $download = $i % 3 ? undef : $t->connect();
+        $download->write("GET /long HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            if $download;
+
         sleep 0.1 + rand 0.2;
         $code->($i);
     }

@@ -43,7 +43,8 @@ function show() {
   }
   byId('lines').replaceChildren(...cart.map((p) => {
     const row = document.createElement('tr');
-    for (const text of [p.name, `${p.quantity} ×`, `${p.price.toFixed(2)} €`]) {
+    const price = p.price.toFixed(2);
+    for (const text of [p.name, `${p.quantity} ×`, `${price} €`]) {
       row.insertCell().textContent = text;
     }
     return row;

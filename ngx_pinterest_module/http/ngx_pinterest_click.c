@@ -12,7 +12,10 @@
 #include "event/pcapi_click_id.h"
 
 
-#define NGX_PINTEREST_CLICK_ARENA   2048
+/* a value is decoded twice at most, 1.5 KB each time */
+
+#define NGX_PINTEREST_CLICK_FIRST   2048
+#define NGX_PINTEREST_CLICK_ARENA   8192
 
 
 static ngx_int_t ngx_pinterest_click_header_filter(ngx_http_request_t *r);
@@ -161,7 +164,7 @@ ngx_pinterest_click_url(ngx_http_request_t *r,
 
     param = pcapi_str(plcf->click_param.data, plcf->click_param.len);
 
-    pcapi_arena_init(&arena, NGX_PINTEREST_CLICK_ARENA,
+    pcapi_arena_init(&arena, NGX_PINTEREST_CLICK_FIRST,
                      NGX_PINTEREST_CLICK_ARENA);
 
     text = pcapi_str(r->args.data, r->args.len);

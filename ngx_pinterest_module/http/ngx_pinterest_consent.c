@@ -12,6 +12,8 @@
 #include "event/pcapi_usp.h"
 
 
+#define NGX_PINTEREST_VOID_PERIOD   60          /* seconds */
+
 /* storage, profiles for ads, ads by profile, measuring ads */
 
 #define NGX_PINTEREST_PURPOSES   0x4d
@@ -285,6 +287,29 @@ ngx_pinterest_consent(ngx_http_request_t *r,
     }
 
     return consent;
+}
+
+
+/* not with the log of a request, which says who it is */
+
+void
+ngx_pinterest_consent_ldp_void(void)
+{
+    static time_t      last;
+    static ngx_uint_t  n;
+
+    n++;
+
+    if (last && ngx_time() - last < NGX_PINTEREST_VOID_PERIOD) {
+        return;
+    }
+
+    ngx_log_error(NGX_LOG_WARN, ngx_cycle->log, 0,
+                  "pinterest: limited data processing has no effect without "
+                  "state and country, events: %ui", n);
+
+    last = ngx_time();
+    n = 0;
 }
 
 

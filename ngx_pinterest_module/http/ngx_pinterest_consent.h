@@ -34,6 +34,9 @@ char *ngx_pinterest_conf_tcf(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 pcapi_consent_e ngx_pinterest_consent(ngx_http_request_t *r,
     const ngx_pinterest_loc_conf_t *plcf, const ngx_str_t *gpc);
 
+/* notes an event whose flag means nothing; a log line a minute at most */
+void ngx_pinterest_consent_ldp_void(void);
+
 
 /* $pinterest_tcf, $pinterest_us_privacy, $pinterest_gpp: "data" of these */
 

@@ -18,6 +18,7 @@
 
 static char *ngx_pinterest_conf_sync(ngx_conf_t *cf,
     ngx_pinterest_main_conf_t *pmcf, ngx_str_t *value);
+static ngx_int_t ngx_pinterest_conf_domain(ngx_str_t *domain);
 
 
 static ngx_conf_enum_t  ngx_pinterest_overflow[] = {
@@ -476,6 +477,15 @@ ngx_pinterest_conf_click_id(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
                "or \"-\"";
     }
 
+    if (ngx_pinterest_conf_domain(&plcf->click_domain) != NGX_OK) {
+        return "has an invalid domain: it must be letters, digits, \".\" "
+               "or \"-\"";
+    }
+
+    if (plcf->click_set != NGX_CONF_UNSET && plcf->click_set) {
+        ngx_pinterest_conf_used(cf);
+    }
+
     return NGX_CONF_OK;
 }
 
@@ -500,6 +510,44 @@ ngx_pinterest_conf_status(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     clcf->handler = ngx_pinterest_status_handler;
 
     return NGX_CONF_OK;
+}
+
+
+/* of a cookie: labels, a dot may stand before them */
+
+static ngx_int_t
+ngx_pinterest_conf_domain(ngx_str_t *domain)
+{
+    u_char      c;
+    size_t      i;
+    ngx_uint_t  label;
+
+    label = (domain->len == 0);
+
+    for (i = 0; i < domain->len; i++) {
+        c = domain->data[i];
+
+        if (c == '.') {
+
+            if (i && !label) {
+                return NGX_ERROR;
+            }
+
+            label = 0;
+            continue;
+        }
+
+        if (c != '-'
+            && (c < '0' || c > '9')
+            && ((c | 0x20) < 'a' || (c | 0x20) > 'z'))
+        {
+            return NGX_ERROR;
+        }
+
+        label |= (c != '-');
+    }
+
+    return label ? NGX_OK : NGX_ERROR;
 }
 
 

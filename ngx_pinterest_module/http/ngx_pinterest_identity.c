@@ -8,6 +8,7 @@
 #include "ngx_pinterest_conf.h"
 #include "ngx_pinterest_cookie.h"
 #include "ngx_pinterest_params.h"
+#include "ngx_pinterest_secret.h"
 
 
 #define NGX_PINTEREST_IDENTITY_AGE       (30 * 86400)
@@ -18,8 +19,6 @@
 
 static char *ngx_pinterest_identity_key(ngx_conf_t *cf,
     ngx_pinterest_identity_t *identity, ngx_str_t *name);
-static ssize_t ngx_pinterest_identity_read(ngx_conf_t *cf, ngx_str_t *name,
-    u_char *buf);
 static void ngx_pinterest_identity_wipe(void *data);
 static ngx_uint_t ngx_pinterest_identity_is_used(
     const ngx_pinterest_intake_t *in);
@@ -35,7 +34,7 @@ static ngx_pinterest_param_t  ngx_pinterest_identity_params[] = {
       offsetof(ngx_pinterest_identity_t, cookie), 0, 0, NULL },
 
     { ngx_string("max_age"), NGX_PINTEREST_PARAM_SEC,
-      offsetof(ngx_pinterest_identity_t, max_age), 60, 400 * 86400, NULL },
+      offsetof(ngx_pinterest_identity_t, max_age), 1, 400 * 86400, NULL },
 
     { ngx_null_string, 0, 0, 0, 0, NULL }
 };
@@ -131,11 +130,12 @@ static char *
 ngx_pinterest_identity_key(ngx_conf_t *cf, ngx_pinterest_identity_t *identity,
     ngx_str_t *path)
 {
-    int          rc;
-    u_char       buf[NGX_PINTEREST_IDENTITY_KEY];
-    ssize_t      n;
-    ngx_str_t    name;
-    pcapi_str_t  text;
+    int                      rc;
+    u_char                   buf[NGX_PINTEREST_IDENTITY_KEY];
+    ngx_str_t                name;
+    const char              *error;
+    pcapi_str_t              text;
+    ngx_pinterest_secret_t   secret;
 
     if (path->len == 0) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "invalid \"key\" value \"\"");
@@ -148,78 +148,34 @@ ngx_pinterest_identity_key(ngx_conf_t *cf, ngx_pinterest_identity_t *identity,
         return NGX_CONF_ERROR;
     }
 
-    n = ngx_pinterest_identity_read(cf, &name, buf);
+    secret.data = buf;
+    secret.size = sizeof(buf);
 
-    if (n == NGX_ERROR) {
+    error = ngx_pinterest_secret_read(name.data, &secret);
+
+    if (error == NULL) {
+        text = pcapi_str(buf, secret.len);
+        rc = pcapi_seal_key(&identity->keys, &text);
+
+        error = (rc == PCAPI_ERROR) ? "must hold 32 bytes or 64 hex digits"
+                : (rc == PCAPI_DECLINED) ? "is one too many, or holds the "
+                                           "same key again" : NULL;
+    }
+
+    ngx_pinterest_secret_wipe(&secret);
+
+    if (error) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, secret.err,
+                           "key file \"%V\" %s", &name, error);
         return NGX_CONF_ERROR;
     }
 
-    text = pcapi_str(buf, n);
-    rc = pcapi_seal_key(&identity->keys, &text);
-
-    ngx_explicit_memzero(buf, sizeof(buf));
-
-    if (rc == PCAPI_OK) {
-        return NGX_CONF_OK;
-    }
-
-    ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
-                       rc == PCAPI_DECLINED
-                       ? "key file \"%V\" is one too many, or holds the same "
-                         "key again"
-                       : "key file \"%V\" must hold 32 bytes or 64 hex digits",
-                       &name);
-
-    return NGX_CONF_ERROR;
-}
-
-
-static ssize_t
-ngx_pinterest_identity_read(ngx_conf_t *cf, ngx_str_t *name, u_char *buf)
-{
-    ssize_t     n;
-    ngx_err_t   err;
-    ngx_file_t  file;
-
-    ngx_memzero(&file, sizeof(ngx_file_t));
-
-    file.name = *name;
-    file.log = cf->log;
-
-    /* a pipe must not hold up the start */
-
-    file.fd = ngx_open_file(name->data, NGX_FILE_RDONLY|NGX_FILE_NONBLOCK,
-                            NGX_FILE_OPEN, 0);
-
-    if (file.fd == NGX_INVALID_FILE) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno,
-                           "key file \"%V\" can't be opened", name);
-        return NGX_ERROR;
-    }
-
-    n = ngx_read_fd(file.fd, buf, NGX_PINTEREST_IDENTITY_KEY);
-    err = ngx_errno;
-
-    if (n != -1
-        && ngx_fd_info(file.fd, &file.info) != NGX_FILE_ERROR
-        && (ngx_file_access(&file.info) & S_IROTH))
-    {
+    if (ngx_file_access(&secret.info) & S_IROTH) {
         ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
-                           "key file \"%V\" is readable by everybody", name);
+                           "key file \"%V\" is readable by everybody", &name);
     }
 
-    if (ngx_close_file(file.fd) == NGX_FILE_ERROR) {
-        ngx_log_error(NGX_LOG_ALERT, cf->log, ngx_errno,
-                      ngx_close_file_n " \"%V\" failed", name);
-    }
-
-    if (n == -1) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, err,
-                           "key file \"%V\" can't be read", name);
-        return NGX_ERROR;
-    }
-
-    return n;
+    return NGX_CONF_OK;
 }
 
 

@@ -290,6 +290,13 @@ ngx_pinterest_intake_message(ngx_pinterest_intake_t *in,
         return mapped.reason;
     }
 
+    if (mapped.ldp_void
+        && !(pcapi_event_has(&mapped.event, PCAPI_ST)
+             && pcapi_event_has(&mapped.event, PCAPI_COUNTRY)))
+    {
+        ngx_pinterest_consent_ldp_void();
+    }
+
     for (i = 0; i < PCAPI_NFIELD_REASONS; i++) {
         ngx_pinterest_count(NGX_PINTEREST_FIELD + i, mapped.event.fields[i]);
     }

@@ -45,7 +45,7 @@ events {}
 
 http {
     pinterest_queue %%TESTDIR%%/queue max_size=2m;
-    pinterest_batch wait=50ms;
+    pinterest_batch wait=20ms;
 
     log_format load "$request_uri $pinterest_status";
 
@@ -108,9 +108,17 @@ sub orphan {
     $t->signal('KILL', $workers[rand @workers]) if @workers;
 }
 
-sub refuse { $api->mode({ mode => 'partial', part => 0.3, times => 2 }) }
+# answers come out of order: what is acknowledged is not always the oldest
 
-sub refuse_call { $api->mode({ mode => 'status', status => 400, times => 1 }) }
+my $slow = { mode => 'slow', ms => 200, share => 0.5 };
+
+sub refuse {
+    $api->mode([ { mode => 'partial', part => 0.3, times => 2 }, $slow ]);
+}
+
+sub refuse_call {
+    $api->mode([ { mode => 'status', status => 400, times => 1 }, $slow ]);
+}
 
 my $slot = 500;
 
@@ -136,6 +144,7 @@ sub die_at {
     my $until = time() + 30 * $t->slow();
     my $next = 0;
 
+    $api->mode($slow);
     $crash->arm(@steps);
 
     while (defined(my $point = $crash->step())) {
@@ -153,8 +162,6 @@ sub die_at {
 
         sleep 0.02;
     }
-
-    $api->mode();
 }
 
 
@@ -195,6 +202,7 @@ sub under_load {
         die_at([ $point, $times ], any(), any());
     }
 
+    $api->mode();
     $load->finish(now => 1);
 
     is_deeply([ $load->wait_all($api, 30) ], [], "$point: none is lost");

@@ -1,4 +1,7 @@
 #!/usr/bin/python3
+
+# Copyright (C) The ngx_pinterest_module developers
+
 """A stand-in for api.pinterest.com on loopback, for tests and the demo.
 
 Takes conversion events as the API documents it, checks every one against the

@@ -1,3 +1,5 @@
+# Copyright (C) The ngx_pinterest_module developers
+
 """What Pinterest's Conversions API takes, written from the text of its schema.
 
 This is a table of its own on purpose: it must not know what the module knows,

@@ -210,6 +210,54 @@ listed_hosts_are_exact(void **state)
     site.host = pcapi_str(NULL, 0);
     url = str("https://shop.test/");
     assert_false(pcapi_site_allows(&site, &url));
+
+    site.nlisted = 0;
+    assert_false(pcapi_site_allows(&site, &url));
+}
+
+
+static void
+a_host_that_names_no_site_is_compared_with_nothing(void **state)
+{
+    size_t        i;
+    pcapi_str_t   url;
+    pcapi_site_t  site;
+
+    static const struct {
+        const char  *host;
+        int          allowed;
+    } cases[] = {
+        { "127.0.0.1", 1 },
+        { "[::1]", 1 },
+        { "localhost", 1 },
+        { "edge7", 1 },
+        { "127.0.0.1.evil.test", 0 },
+        { "1.evil", 0 },
+        { "evil.1", 0 },
+        { "evil.test", 0 }
+    };
+
+    static const pcapi_str_t  listed[] = { pcapi_string("other.test") };
+
+    (void) state;
+
+    url = str("https://shop.test/");
+
+    for (i = 0; i < pcapi_nelts(cases); i++) {
+        site.host = str(cases[i].host);
+        site.listed = listed;
+
+        site.nlisted = 0;
+        assert_int_equal(pcapi_site_allows(&site, &url), cases[i].allowed);
+
+        site.nlisted = 1;
+        assert_false(pcapi_site_allows(&site, &url));
+    }
+
+    site.host = str("localhost");
+    site.nlisted = 0;
+    url = str("nonsense");
+    assert_false(pcapi_site_allows(&site, &url));
 }
 
 
@@ -266,6 +314,7 @@ main(void)
         cmocka_unit_test(equal_parent_or_sub_domain),
         cmocka_unit_test(neither_sisters_nor_look_alikes),
         cmocka_unit_test(listed_hosts_are_exact),
+        cmocka_unit_test(a_host_that_names_no_site_is_compared_with_nothing),
         cmocka_unit_test(an_origin_is_scheme_and_authority_and_nothing_else)
     };
 

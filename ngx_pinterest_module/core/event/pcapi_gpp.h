@@ -14,11 +14,11 @@
 
 
 /*
- * The string of IAB Tech Lab's Global Privacy Platform, version 1: a header that
- * lists sections by number, and the sections, separated by "~".  Read are the
- * opt-outs of sale, of sharing and of targeted advertising in the US national
- * section and those of the states, the Global Privacy Control beside them,
- * and the U.S. Privacy String.
+ * The string of IAB Tech Lab's Global Privacy Platform, version 1: a header
+ * that lists sections by number, and the sections, separated by "~".  Read are
+ * the opt-outs of sale, of sharing and of targeted advertising in the US
+ * national section and those of the states, the Global Privacy Control beside
+ * them, and the U.S. Privacy String.
  *
  * Sources: "Global Privacy Platform String" (Core/Consent String
  * Specification.md), "Section Information" and the technical specifications of

@@ -49,9 +49,9 @@ int pcapi_identity_brought(const pcapi_event_t *ev);
 int pcapi_identity_add(pcapi_identity_t *identity, const pcapi_event_t *ev);
 
 /*
- * Gives an event the members it lacks; nothing to one of somebody else, by email
- * or phone.  An external id does not tell: before a visitor signs in it is
- * another one.  PCAPI_ERROR: no memory.
+ * Gives an event the members it lacks; nothing to one of somebody else, by
+ * email or phone.  An external id does not tell: before a visitor signs in it
+ * is another one.  PCAPI_ERROR: no memory.
  */
 int pcapi_identity_merge(const pcapi_identity_t *identity, pcapi_event_t *ev);
 

@@ -249,11 +249,28 @@ pcapi_normal_city(const pcapi_str_t *in, u_char *out, size_t size)
 size_t
 pcapi_normal_state(const pcapi_str_t *in, u_char *out, size_t size)
 {
-    if (size >= 2 && pcapi_place_state(in, out) == PCAPI_OK) {
-        return 2;
+    size_t       n;
+    u_char       code[2];
+    pcapi_str_t  folded;
+
+    if (size < sizeof(code)) {
+        return 0;
     }
 
-    return pcapi_normal_city(in, out, size);
+    n = pcapi_normal_city(in, out, size);
+    folded = pcapi_str(out, n);
+
+    /* once more without its punctuation, which may have hidden a name */
+
+    if (pcapi_place_state(in, code) != PCAPI_OK
+        && pcapi_place_state(&folded, code) != PCAPI_OK)
+    {
+        return n;
+    }
+
+    memcpy(out, code, sizeof(code));
+
+    return sizeof(code);
 }
 
 

@@ -13,6 +13,7 @@ static int pcapi_site_split(const pcapi_str_t *url, pcapi_str_t *scheme,
 static size_t pcapi_site_host_len(const pcapi_str_t *text);
 static int pcapi_site_isport(const u_char *p, const u_char *last);
 static int pcapi_site_isname(const pcapi_str_t *host);
+static int pcapi_site_is_nameless(const pcapi_str_t *host);
 static int pcapi_site_below(const pcapi_str_t *host,
     const pcapi_str_t *parent);
 
@@ -197,6 +198,10 @@ pcapi_site_allows(const pcapi_site_t *site, const pcapi_str_t *url)
         return 0;
     }
 
+    if (site->nlisted == 0 && pcapi_site_is_nameless(&site->host)) {
+        return 1;
+    }
+
     if (pcapi_site_related(&host, &site->host)) {
         return 1;
     }
@@ -208,6 +213,31 @@ pcapi_site_allows(const pcapi_site_t *site, const pcapi_str_t *url)
     }
 
     return 0;
+}
+
+
+/* an address, "localhost", the name of a container */
+
+static int
+pcapi_site_is_nameless(const pcapi_str_t *host)
+{
+    size_t  i, dots;
+
+    for (i = 0, dots = 0; i < host->len; i++) {
+
+        if (host->data[i] == ':') {
+            return 1;
+        }
+
+        if (host->data[i] == '.') {
+            dots++;
+
+        } else if (!pcapi_isdigit(host->data[i]) && dots) {
+            return 0;
+        }
+    }
+
+    return host->len && (dots == 0 || pcapi_isdigit(host->data[0]));
 }
 
 

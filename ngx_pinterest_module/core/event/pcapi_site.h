@@ -15,6 +15,8 @@
  * Whose pages a sender may speak of that nobody vouches for: pages of the host
  * it sends to, of that host's parents and sub-domains, and of listed hosts.
  * Where a registrable domain ends only a list could tell; there is none here.
+ * A host that is an address or has no dot names no site: nothing is compared
+ * with it, unless hosts are listed.
  */
 
 typedef struct {

@@ -1,3 +1,5 @@
+# Copyright (C) The ngx_pinterest_module developers
+
 package Test::Pinterest;
 
 # Runs an nginx with the module for a test, in a directory of its own, and
@@ -158,8 +160,10 @@ sub read_file {
     open my $fh, '<', $path or return '';
     binmode $fh;
     local $/;
+    my $text = <$fh>;
 
-    return scalar <$fh>;
+    # a process may end between the two calls
+    return defined $text ? $text : '';
 }
 
 
@@ -276,7 +280,8 @@ sub _environment {
     $ENV{ASAN_OPTIONS} = join ':', 'detect_odr_violation=0',
         'detect_stack_use_after_return=1', $to, @more;
     $ENV{UBSAN_OPTIONS} = "print_stacktrace=1:$to";
-    $ENV{LSAN_OPTIONS} = "suppressions=$TOP/t/lib/lsan.supp:print_suppressions=0";
+    $ENV{LSAN_OPTIONS} = "suppressions=$TOP/t/lib/lsan.supp:"
+        . 'print_suppressions=0';
 }
 
 
@@ -508,20 +513,29 @@ sub stop {
 }
 
 
-# kill -9 of the master and all of its workers; stopped first, so that it starts
-# no other meanwhile
+# kill -9 of the master and, at once or some seconds later, of all of its
+# workers; how many were killed.  Who is stopped can't replace a worker that
+# dies meanwhile.
 
 sub crash {
-    my ($self) = @_;
+    my ($self, $seconds) = @_;
 
-    my $master = $self->master() or return;
+    my $master = $self->master() or return 0;
+
     kill 'STOP', $master;
+    $self->wait_for(sub {
+        $self->read_file("/proc/$master/stat") !~ /^\d+ \(.*\) [^TZ] /s });
 
-    my @all = ($master, $self->workers($master));
-    kill 'KILL', @all;
+    my @workers = $self->workers($master);
 
-    $self->wait_for(sub { !grep { $self->is_alive($_) } @all });
+    kill 'KILL', $master;
+    sleep $seconds if $seconds;
+    kill 'KILL', @workers;
+
+    $self->wait_for(sub { !grep { $self->is_alive($_) } $master, @workers });
     $self->_forget();
+
+    return 1 + @workers;
 }
 
 

@@ -1,3 +1,5 @@
+# Copyright (C) The ngx_pinterest_module developers
+
 package Test::Pinterest::Client;
 
 # A small HTTP/1.1 client: one connection, kept alive as long as both sides
@@ -169,7 +171,9 @@ sub _chunked {
     for ( ;; ) {
         my ($line, $size);
 
-        until (($line, $size) = $self->{buf} =~ /\A(([0-9a-fA-F]+)[^\r]*\r\n)/) {
+        until (($line, $size)
+            = $self->{buf} =~ /\A(([0-9a-fA-F]+)[^\r]*\r\n)/)
+        {
             $self->_more($until) or return $body;
         }
 

@@ -1,3 +1,5 @@
+# Copyright (C) The ngx_pinterest_module developers
+
 package Test::Pinterest::Endpoint;
 
 # The stand-in for Pinterest's endpoint (t/lib/endpoint.py), from a test:

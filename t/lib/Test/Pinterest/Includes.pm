@@ -1,3 +1,5 @@
+# Copyright (C) The ngx_pinterest_module developers
+
 package Test::Pinterest::Includes;
 
 # Which room of the source may include which: wrong_includes(DIR) gives a line

@@ -3,9 +3,9 @@ package Test::Pinterest::Load;
 # Visitors and orders over keep-alive connections, from several processes, and
 # the account of what was accepted: an order whose sender got a 2xx, a page load
 # that is in the access log.  With "dead_letters", a directory, what lies there
-# is accounted for.  With "retry" a client does as browsers do: a kept connection
-# that the server closes before the first byte of an answer costs no request, it
-# is sent once more over another one.
+# is accounted for.  With "retry" a client does as browsers do: a request that
+# has no byte of an answer from a kept connection is sent once more over another
+# one.
 #
 #     my $load = Test::Pinterest::Load->new($t, clients => 4, name => 'kill');
 #     $load->start(requests => 5000);          # or seconds => 10, rate => 300
@@ -39,6 +39,8 @@ sub new {
 
 sub start {
     my ($self, %opts) = @_;
+
+    $self->{parent} = $$;
 
     for my $n (1 .. $self->{clients}) {
         my $pid = fork();
@@ -76,6 +78,7 @@ sub _client {
 
     for ($i = 0; time() < $until; $i++) {
         last if $opts{requests} && $i >= $opts{requests} / $self->{clients};
+        last if getppid() != $self->{parent};
 
         if ($rate) {
             my $wait = $start + $i / $rate - time();

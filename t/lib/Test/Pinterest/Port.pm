@@ -1,3 +1,5 @@
+# Copyright (C) The ngx_pinterest_module developers
+
 package Test::Pinterest::Port;
 
 # Free ports on loopback, one owner each, also among tests that run at the same
