@@ -126,7 +126,9 @@ storm: all test-programs $(if $(ASAN),asan-nginx)  ## kill, reload, upgrade ngin
 	    TEST_NGINX_MODULE=$(if $(ASAN),,$(MODULE)) \
 	    TEST_NGINX_SANITIZER=$(ASAN) DURATION=$(DURATION) t/crash/storm
 
-bench: all  ## what the module costs, against the same nginx without it
+bench:  ## what the module costs, against the same nginx without it
+	@scripts/setup bench
+	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@TEST_NGINX_BINARY=$(NGINX_BIN) MODULE=$(MODULE) bench/run
 
 generate: $(CTL) $(CTL_ASAN)  ## N generated messages (100000) to each reader, every event checked

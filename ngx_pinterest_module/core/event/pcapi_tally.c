@@ -8,7 +8,7 @@
 #include "pcapi_tally.h"
 
 
-#define PCAPI_TALLY_DIGITS   6        /* in a row: an order, a phone ... */
+#define PCAPI_TALLY_DIGITS   6        /* an order, a phone ... */
 
 
 static int pcapi_tally_fit(const pcapi_str_t *name);
@@ -28,7 +28,7 @@ pcapi_tally_add(pcapi_tally_t *t, const pcapi_str_t *name)
                                                    PCAPI_TALLY_NAME),
                              PCAPI_TALLY_NAME);
 
-    if (pcapi_tally_fit(&cut)) {
+    if (pcapi_tally_fit(name)) {
         hash = pcapi_tally_hash(&cut);
 
         for (i = 0; i < PCAPI_TALLY_NAMES; i++) {
@@ -109,7 +109,7 @@ pcapi_tally_fit(const pcapi_str_t *name)
             return 0;
         }
 
-        digits = pcapi_isdigit(name->data[i]) ? digits + 1 : 0;
+        digits += pcapi_isdigit(name->data[i]) ? 1 : 0;
 
         if (digits >= PCAPI_TALLY_DIGITS) {
             return 0;

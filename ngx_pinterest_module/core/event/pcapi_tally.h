@@ -14,8 +14,8 @@
 /*
  * How often which name was met: the first PCAPI_TALLY_NAMES of them, in memory
  * that processes share, without a lock.  Names are what strangers write: they
- * are cut, and kept only if they are plain text without an "@" or a long row of
- * digits, which are somebody's and not an event's.
+ * are cut, and kept only if they are plain text without an "@" or many digits,
+ * which are somebody's and not an event's.
  */
 
 #define PCAPI_TALLY_NAMES   64
