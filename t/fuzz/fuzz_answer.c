@@ -45,6 +45,10 @@ check_text(const pcapi_str_t *text)
     check(text->len <= PCAPI_ANSWER_TEXT);
     check(pcapi_utf8_valid(text->data, text->len));
 
+    if (text->len == 0) {
+        return;
+    }
+
     p = text->data;
     last = p + text->len;
 
