@@ -211,6 +211,22 @@ is_deeply(node('server.js', "http://$edge", '/keyed/v1/batch'),
     { errors => [] }, 'and with "path"');
 
 
+# the commands of the README, as they stand there
+
+my $readme = $t->read_file("$top/README.md");
+my @commands = $readme =~ /^    (curl .*?(?:'|\\\n.*'))\n(?=\n)/msg;
+is(scalar @commands, 3, 'the README has 3 commands');
+
+for my $command (@commands) {
+    my $dir = $t->testdir();
+    $command =~ s!http://localhost/!http://$edge/!g;
+    is(system("cd $dir && $command -sf > curl.out"), 0, 'curl is content')
+        or diag($command);
+}
+
+is(-s $t->testdir() . '/pixel.gif', 43, 'its pixel is one');
+
+
 # what should be there: 'name order_id' or 'name url', each once
 
 my %expected;
@@ -249,7 +265,10 @@ for my $i (0 .. 3) {
     expect("checkout node-host-$i", "checkout node-path-$i");
 }
 
-expect('page_visit https://shop.test/thanks', 'page_visit undef');
+expect('page_visit https://shop.test/thanks') for 1 .. 2;
+
+expect(map { "checkout $_" } qw/ o-1 o-3 /);
+$expected{'checkout undef'}++;
 
 my $n = 0;
 $n += $_ for values %expected;
