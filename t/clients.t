@@ -157,6 +157,8 @@ my @visits = (
         [ 'listed', 0, $listed, '' ], [ 'foreign', 0, $foreign, '' ],
         [ 'wrongkey', 0, $edge, '/keyed&key=wk_wrong' ],
         [ 'rightkey', 0, $edge, '/keyed' ]),
+    { name => 'image foreign', then => [ 'run()' ],
+        url => "http://localhost:" . $t->port(2) . "/image.html?edge=$edge" },
     { name => 'noscript', url => "http://$edge/tag.html", script => 0 },
     { name => 'tag', url => "http://$edge/tag.html", then => [ 'run()' ] },
     { name => 'beacon', url => "http://$edge/beacon.html",
@@ -310,6 +312,8 @@ is($of{'node-path-0'}{user_data}{client_ip_address}, '127.0.0.1',
 is_deeply($result{tag}{values}[0], [ '1x1', '1x1', '1x1', 204, 204 ],
     'images and POSTs of the tag are answered');
 
+is($result{'image foreign'}{values}[0], '1x1', 'another site has its image');
+
 # who may not send is told so, and nobody is asked for a password
 
 ok(@{ $result{"$_ foreign"}{complaints} }, "$_ of another site is refused")
@@ -317,7 +321,7 @@ ok(@{ $result{"$_ foreign"}{complaints} }, "$_ of another site is refused")
 ok(@{ $result{'next wrongkey'}{complaints} }, 'a wrong key is refused');
 cmp_ok(decode_json($t->get('/status')->{body})->{dropped}{key}, '>=', 3,
     'and counted');
-cmp_ok(decode_json($t->get('/status')->{body})->{dropped}{origin}, '>=', 4,
+cmp_ok(decode_json($t->get('/status')->{body})->{dropped}{origin}, '>=', 5,
     'as another site is');
 
 
@@ -338,6 +342,8 @@ is((grep { my $id = $_;
 my $status = decode_json($id_t->get('/pinterest/status')->{body});
 is($status->{intake}{page_loads}, 5, '5 page loads');
 is($status->{intake}{messages}, 5, '5 reports of scripts beside them');
+is($status->{dropped}{duplicate}, 5,
+    'known for the same, whichever comes first');
 
 
 # pinterest.js is small

@@ -144,7 +144,8 @@ refused('larger than client_max_body_size', 413, $r);
 for my $coding ('br', 'zstd', 'compress', 'gzip, gzip', 'gzip;q=1', 'aes') {
     $r = send_coded($coding, packed(\&gzip, order('no')));
     refused("coding $coding", 415, $r);
-    is($r->{headers}{'accept-encoding'}, 'gzip, deflate', 'says which it takes');
+    is($r->{headers}{'accept-encoding'}, 'gzip, deflate',
+        'says which it takes');
 }
 
 $r = $t->post('/collect/v1/t', packed(\&gzip, packed(\&gzip, order('no'))),

@@ -2,7 +2,7 @@
 
 # Copyright (C) The ngx_pinterest_module developers
 
-# pinterest_collect_key: who has none sends nothing; and pinterest_collect_limit.
+# pinterest_collect_key: who has none sends nothing; pinterest_collect_limit.
 
 use warnings;
 use strict;

@@ -191,6 +191,29 @@ is(length $r->{body}, 43, 'one of a listed site as well');
 is($r->{headers}{'access-control-allow-origin'}, 'https://shop.test', 'with');
 $sent++;
 
+# an image has no origin
+
+sub image {
+    my ($id, $site, $referer) = @_;
+
+    my $r = send_from(undef, method => 'GET',
+        path => "/collect/?event=checkout&ed[event_id]=$id", headers => {
+            'Sec-Fetch-Site' => $site, $referer ? (Referer => $referer) : () });
+    is(length $r->{body}, 43, "$id: an image");
+}
+
+image('img-same', 'same-origin', 'https://edge.test/');
+image('img-kin', 'same-site', 'https://www.edge.test/');
+image('img-listed', 'cross-site', 'https://shop.test/');
+image('img-typed', 'none');
+$sent += 4;
+image('img-foreign', 'cross-site', 'https://evil.test/');
+image('img-disguised', 'cross-site', 'https://shop.test@evil.test/');
+image('img-hidden', 'cross-site');
+
+is(send_from(undef, headers => { 'Sec-Fetch-Site' => 'cross-site' })->{status},
+    403, 'and what else comes from another site');
+
 # preflight
 
 sub preflight {
@@ -268,7 +291,7 @@ $t->wait_for(sub {
     decode_json($t->get('/status')->{body})->{queue}{pending} == 0 });
 my $status = decode_json($t->get('/status')->{body});
 
-is($status->{dropped}{origin}, 18, 'refused origins are counted');
+is($status->{dropped}{origin}, 22, 'refused origins are counted');
 is($status->{fields}{site}, 3, 'and foreign pages');
 is(scalar(my @all = $api->events()), $sent, 'nothing else was sent');
 is($api->stats()->{invalid} || 0, 0, 'every event is valid');

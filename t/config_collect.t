@@ -109,7 +109,8 @@ for my $origin ('*', 'null', 'shop.test', 'https://', 'https://*.shop.test',
     '"https://shop.test https://b.test"', '"https://shop.test\tb"', '""',
     '//shop.test', 'https://[::1')
 {
-    bad("origin $origin", 'invalid origin "', "pinterest_collect_origin $origin;");
+    bad("origin $origin", 'invalid origin "',
+        "pinterest_collect_origin $origin;");
 }
 
 bad('one of two origins', 'invalid origin "b"',
@@ -127,7 +128,8 @@ good('keys beside the configuration', 'pinterest_collect_key keys;');
 good('the longest key', 'pinterest_collect_key longest;');
 good('keys in http', '', http => 'pinterest_collect_key keys;');
 like(good('keys for everybody', 'pinterest_collect_key open;'),
-    qr/\[warn\] .*key file "\S+open" is readable by everybody/, 'are warned of');
+    qr/\[warn\] .*key file "\S+open" is readable by everybody/,
+    'are warned of');
 unlike(good('keys for us', 'pinterest_collect_key keys;'), qr/\[warn\]/,
     'are not');
 

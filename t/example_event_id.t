@@ -77,6 +77,10 @@ is(join(' ', sort map { $_->{event_id} } grep { $_->{event_id} ne $id }
 is((grep { "$_->{event_name} $_->{event_id}" ne "page_visit $_->{event_id}" }
     @events), 0, 'under the same name');
 
+is(scalar(@events), 5, 'and the script said nothing new');
+is(decode_json($t->get('/pinterest/status')->{body})->{dropped}{duplicate}, 1,
+    'which is counted');
+
 is($t->get('/pinterest.js')->{body}, $t->read_file("$js/pinterest.js"),
     'the script is served');
 

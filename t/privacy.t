@@ -170,11 +170,13 @@ sub plant {
     for my $path ('/collect/v1/track', '/pieces/v1/track') {
         request('POST', $path, body => segment());
         request('POST', $path, body => segment(type => 'identify'));
-        request('POST', $path, body => segment(event => $_)) for $planted{email}, "Unheard of $planted{email}",
-            "Call $planted{phone}", "Call 0151 4711-4711", 'Unheard of: '
-            . "something much longer than this is $planted{email}";
-        request('POST', $path, body => { batch => [ segment(), { type => 'track',
-            event => 1, userId => $planted{email} }, $planted{email} ],
+        request('POST', $path, body => segment(event => $_)) for
+            $planted{email}, "Unheard of $planted{email}",
+            "Call $planted{phone}", 'Call 0151 4711-4711',
+            "Unheard of: something much longer than this is $planted{email}";
+        request('POST', $path, body => {
+            batch => [ segment(), { type => 'track', event => 1,
+                userId => $planted{email} }, $planted{email} ],
             context => { traits => \%traits } });
         request('POST', $path, body => { data => [ { event_name => 'checkout',
             user_data => \%user, custom_data => { value => 'x',

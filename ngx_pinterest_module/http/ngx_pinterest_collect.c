@@ -301,8 +301,7 @@ static pcapi_reason_e
 ngx_pinterest_collect_start(ngx_pinterest_collect_t *cc,
     ngx_http_request_t *r)
 {
-    pcapi_reason_e                   reason;
-    const ngx_pinterest_loc_conf_t  *plcf;
+    pcapi_reason_e  reason;
 
     cc->reasons = NULL;
 
@@ -316,18 +315,10 @@ ngx_pinterest_collect_start(ngx_pinterest_collect_t *cc,
 
     cc->intake.origin.url = pcapi_str(NULL, 0);
 
-    if (cc->intake.origin.trusted) {
-        return PCAPI_REASON_NONE;
+    if (!cc->intake.origin.trusted) {
+        ngx_pinterest_cors_site(r, cc->intake.plcf, &cc->site);
+        cc->intake.origin.site = &cc->site;
     }
-
-    plcf = cc->intake.plcf;
-
-    cc->site.host = pcapi_str(r->headers_in.server.data,
-                              r->headers_in.server.len);
-    cc->site.listed = plcf->hosts ? plcf->hosts->elts : NULL;
-    cc->site.nlisted = plcf->hosts ? (uint32_t) plcf->hosts->nelts : 0;
-
-    cc->intake.origin.site = &cc->site;
 
     return PCAPI_REASON_NONE;
 }

@@ -28,6 +28,10 @@ typedef enum {
 static ngx_pinterest_origin_e ngx_pinterest_cors_origin(
     ngx_http_request_t *r, const ngx_pinterest_loc_conf_t *plcf,
     ngx_str_t **listed);
+static ngx_uint_t ngx_pinterest_cors_is_foreign(ngx_http_request_t *r,
+    const ngx_pinterest_loc_conf_t *plcf);
+static ngx_uint_t ngx_pinterest_cors_site_is(ngx_http_request_t *r,
+    const char *text);
 static ngx_uint_t ngx_pinterest_cors_is_same(ngx_http_request_t *r,
     const ngx_str_t *origin);
 static ngx_str_t *ngx_pinterest_cors_listed(
@@ -116,7 +120,8 @@ ngx_pinterest_cors_origin(ngx_http_request_t *r,
     n = ngx_pinterest_find_header(r, &ngx_pinterest_origin_header, &origin);
 
     if (n == 0) {
-        return NGX_PINTEREST_ORIGIN_NONE;
+        return ngx_pinterest_cors_is_foreign(r, plcf)
+               ? NGX_PINTEREST_ORIGIN_FOREIGN : NGX_PINTEREST_ORIGIN_NONE;
     }
 
     if (n > 1) {
@@ -134,6 +139,55 @@ ngx_pinterest_cors_origin(ngx_http_request_t *r,
 }
 
 
+/* an image has no origin, but a page it is on */
+
+static ngx_uint_t
+ngx_pinterest_cors_is_foreign(ngx_http_request_t *r,
+    const ngx_pinterest_loc_conf_t *plcf)
+{
+    pcapi_str_t   referer;
+    pcapi_site_t  site;
+
+    if (!ngx_pinterest_cors_site_is(r, "cross-site")) {
+        return 0;
+    }
+
+    if (r->headers_in.referer == NULL) {
+        return 1;
+    }
+
+    referer = pcapi_str(r->headers_in.referer->value.data,
+                        r->headers_in.referer->value.len);
+
+    ngx_pinterest_cors_site(r, plcf, &site);
+
+    return !pcapi_site_allows(&site, &referer);
+}
+
+
+static ngx_uint_t
+ngx_pinterest_cors_site_is(ngx_http_request_t *r, const char *text)
+{
+    ngx_str_t  value;
+
+    return ngx_pinterest_find_header(r, &ngx_pinterest_site_header, &value)
+               == 1
+           && value.len == ngx_strlen(text)
+           && ngx_strncmp(value.data, text, value.len) == 0;
+}
+
+
+void
+ngx_pinterest_cors_site(ngx_http_request_t *r,
+    const ngx_pinterest_loc_conf_t *plcf, pcapi_site_t *site)
+{
+    site->host = pcapi_str(r->headers_in.server.data,
+                           r->headers_in.server.len);
+    site->listed = plcf->hosts ? plcf->hosts->elts : NULL;
+    site->nlisted = plcf->hosts ? (uint32_t) plcf->hosts->nelts : 0;
+}
+
+
 /*
  * The scheme is not looked at: TLS may end in front of us.  With the policy
  * "no-referrer" a browser says "null" of its own pages too, but it says as
@@ -143,16 +197,11 @@ ngx_pinterest_cors_origin(ngx_http_request_t *r,
 static ngx_uint_t
 ngx_pinterest_cors_is_same(ngx_http_request_t *r, const ngx_str_t *origin)
 {
-    ngx_str_t            site;
     pcapi_str_t          text, host;
     pcapi_site_origin_t  parts;
 
     if (origin->len == 4 && ngx_strncmp(origin->data, "null", 4) == 0) {
-
-        return ngx_pinterest_find_header(r, &ngx_pinterest_site_header, &site)
-                   == 1
-               && site.len == sizeof("same-origin") - 1
-               && ngx_strncmp(site.data, "same-origin", site.len) == 0;
+        return ngx_pinterest_cors_site_is(r, "same-origin");
     }
 
     if (r->headers_in.host == NULL) {

@@ -13,8 +13,9 @@
 
 /*
  * Who may send from a page: pages of the same host, and of the origins of
- * pinterest_collect_origin.  Browsers say in "Origin" where a page is from;
- * what has no such header is no script of another site.
+ * pinterest_collect_origin.  Browsers say in "Origin" where a script's page is
+ * from, and of an image that it is "cross-site"; what has neither is no page of
+ * another site.
  */
 
 /*
@@ -23,6 +24,10 @@
  */
 ngx_int_t ngx_pinterest_cors(ngx_http_request_t *r,
     const ngx_pinterest_loc_conf_t *plcf);
+
+/* the pages an event of this request may name */
+void ngx_pinterest_cors_site(ngx_http_request_t *r,
+    const ngx_pinterest_loc_conf_t *plcf, pcapi_site_t *site);
 
 /* 204 to OPTIONS, with what a listed origin wants to know before it sends */
 ngx_int_t ngx_pinterest_cors_preflight(ngx_http_request_t *r,

@@ -33,6 +33,7 @@ typedef enum {
 typedef struct {
     ngx_str_t                event_id;     /* made on first use */
     ngx_pinterest_status_e   status;
+    unsigned                 handed_out:1; /* the id, by its variable */
 } ngx_pinterest_ctx_t;
 
 

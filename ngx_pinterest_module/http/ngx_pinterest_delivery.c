@@ -55,7 +55,8 @@ static void ngx_pinterest_delivery_grace_handler(ngx_event_t *ev);
 static void ngx_pinterest_delivery_drain(void);
 static void ngx_pinterest_delivery_fill(ngx_pinterest_delivery_t *d);
 static void ngx_pinterest_delivery_split(ngx_pinterest_delivery_t *d);
-static void ngx_pinterest_delivery_formed(ngx_pinterest_delivery_t *d);
+static void ngx_pinterest_delivery_formed(ngx_pinterest_delivery_t *d,
+    ngx_pinterest_walk_e end);
 static void ngx_pinterest_delivery_arm(ngx_pinterest_delivery_t *d,
     ngx_pinterest_walk_e end);
 static void ngx_pinterest_delivery_arm_wait(ngx_pinterest_delivery_t *d);
@@ -282,9 +283,9 @@ ngx_pinterest_delivery_fill(ngx_pinterest_delivery_t *d)
 
     end = ngx_pinterest_walk(&d->walk);
 
-    if (end == NGX_PINTEREST_WALK_END) {
-        ngx_pinterest_delivery_formed(d);
+    ngx_pinterest_delivery_formed(d, end);
 
+    if (end == NGX_PINTEREST_WALK_END) {
         d->walk.since = 0;
         d->due = 0;
     }
@@ -326,16 +327,18 @@ ngx_pinterest_delivery_split(ngx_pinterest_delivery_t *d)
 }
 
 
-/* batches that are not full, at the end of the queue */
+/* batches that are not full: those that waited, at the end of the queue more */
 
 static void
-ngx_pinterest_delivery_formed(ngx_pinterest_delivery_t *d)
+ngx_pinterest_delivery_formed(ngx_pinterest_delivery_t *d,
+    ngx_pinterest_walk_e end)
 {
     int64_t                now;
-    ngx_uint_t             i;
+    ngx_uint_t             i, all, aged;
     ngx_pinterest_slot_t  *slot;
 
     now = ngx_pinterest_clock();
+    all = (end == NGX_PINTEREST_WALK_END);
 
     for (i = 0; i < d->slots.nelts; i++) {
         slot = &d->slots.elts[i];
@@ -344,13 +347,16 @@ ngx_pinterest_delivery_formed(ngx_pinterest_delivery_t *d)
             continue;
         }
 
+        aged = (now - slot->since >= (int64_t) d->pmcf->batch_wait);
+
+        if (!all && !aged) {
+            continue;
+        }
+
         if (ngx_pinterest_dest_wait(&d->dests, slot->dest, now) > 0) {
             ngx_pinterest_slot_release(slot);
 
-        } else if (d->due
-                   || slot->dest->attempt
-                   || now - slot->since >= (int64_t) d->pmcf->batch_wait)
-        {
+        } else if (aged || d->due || slot->dest->attempt) {
             (void) ngx_pinterest_slot_send(slot);
         }
     }

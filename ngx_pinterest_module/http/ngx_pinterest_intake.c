@@ -35,6 +35,7 @@ static ngx_int_t ngx_pinterest_account(ngx_http_request_t *r,
 static void ngx_pinterest_origin(ngx_pinterest_intake_t *in);
 static unsigned ngx_pinterest_is_trusted(ngx_http_request_t *r,
     const ngx_pinterest_loc_conf_t *plcf);
+static ngx_uint_t ngx_pinterest_is_test(const ngx_pinterest_intake_t *in);
 static pcapi_str_t ngx_pinterest_url(ngx_http_request_t *r);
 static pcapi_reason_e ngx_pinterest_encode(ngx_pinterest_intake_t *in,
     const pcapi_mapped_t *mapped);
@@ -45,6 +46,8 @@ static void ngx_pinterest_unmapped_name(ngx_http_request_t *r,
 static ngx_uint_t ngx_pinterest_is_duplicate(ngx_pinterest_intake_t *in,
     const pcapi_mapped_t *mapped, const pcapi_str_t *name,
     ngx_pinterest_encoded_t *e);
+static ngx_uint_t ngx_pinterest_may_return(const ngx_pinterest_intake_t *in,
+    const pcapi_str_t *id);
 static void ngx_pinterest_remember(const ngx_pinterest_intake_t *in);
 
 static ngx_inline pcapi_str_t
@@ -123,7 +126,6 @@ ngx_pinterest_intake_start(ngx_pinterest_intake_t *in, ngx_http_request_t *r)
     }
 
     in->dest.route = in->plcf->route->id;
-    in->dest.flags = in->plcf->test ? PCAPI_DEST_TEST : 0;
 
     ngx_pinterest_headers(r, in->plcf, &in->headers);
 
@@ -135,6 +137,8 @@ ngx_pinterest_intake_start(ngx_pinterest_intake_t *in, ngx_http_request_t *r)
 
     ngx_pinterest_origin(in);
     ngx_pinterest_identity_start(in);
+
+    in->dest.flags = ngx_pinterest_is_test(in) ? PCAPI_DEST_TEST : 0;
 
     return PCAPI_REASON_NONE;
 }
@@ -214,6 +218,24 @@ ngx_pinterest_is_trusted(ngx_http_request_t *r,
     return value.len != 0
            && !(value.len == 1 && value.data[0] == '0')
            && !(value.len == 3 && ngx_strncmp(value.data, "off", 3) == 0);
+}
+
+
+/* a relayed batch says so as it would to the API */
+
+static ngx_uint_t
+ngx_pinterest_is_test(const ngx_pinterest_intake_t *in)
+{
+    ngx_str_t  value;
+
+    if (in->plcf->test) {
+        return 1;
+    }
+
+    return in->origin.trusted
+           && ngx_http_arg(in->request, (u_char *) "test", 4, &value) == NGX_OK
+           && value.len == 4
+           && ngx_strncmp(value.data, "true", 4) == 0;
 }
 
 
@@ -398,9 +420,8 @@ ngx_pinterest_encode(ngx_pinterest_intake_t *in, const pcapi_mapped_t *mapped)
 
 
 /*
- * An id that was made for this request can't come again.  What is new is
- * remembered only when it is in the queue: a sender that was told 503 must be
- * able to send it again.
+ * What is new is remembered only when it is in the queue: a sender that was
+ * told 503 must be able to send it again.
  */
 
 static ngx_uint_t
@@ -414,9 +435,7 @@ ngx_pinterest_is_duplicate(ngx_pinterest_intake_t *in,
     id = pcapi_event_text(&mapped->event, PCAPI_EVENT_ID);
 
     e->keyed = in->plcf->dedup
-               && (id.len < in->origin.event_id.len
-                   || ngx_memcmp(id.data, in->origin.event_id.data,
-                                 in->origin.event_id.len) != 0)
+               && ngx_pinterest_may_return(in, &id)
                && pcapi_dedup_key(in->dest.account, name, &id, &e->key)
                   == PCAPI_OK;
 
@@ -436,6 +455,27 @@ ngx_pinterest_is_duplicate(ngx_pinterest_intake_t *in,
     return pcapi_dedup_seen(ngx_pinterest_zone_dedup(), &e->key,
                             in->origin.now,
                             (int64_t) in->plcf->dedup * 1000);
+}
+
+
+/* an id that was made for this request is known to nobody, unless told */
+
+static ngx_uint_t
+ngx_pinterest_may_return(const ngx_pinterest_intake_t *in,
+    const pcapi_str_t *id)
+{
+    const pcapi_str_t    *own;
+    ngx_pinterest_ctx_t  *ctx;
+
+    own = &in->origin.event_id;
+
+    if (id->len < own->len || ngx_memcmp(id->data, own->data, own->len) != 0) {
+        return 1;
+    }
+
+    ctx = ngx_pinterest_get_ctx(in->request);
+
+    return ctx && ctx->handed_out;
 }
 
 

@@ -118,7 +118,7 @@ ngx_pinterest_outcome_decide(ngx_pinterest_verdict_t *v)
     o.complete = call->complete;
     o.n = v->slot->batch.n;
     o.attempt = v->slot->attempt + 1;
-    o.alone = v->slot->dest->alone;
+    o.alone = v->slot->good ? 0 : v->slot->dest->alone;
     o.retry_after = pcapi_retry_after(&value, ngx_pinterest_unix_time());
     o.random = (uint32_t) ngx_random() ^ (uint32_t) ngx_random() << 16;
     o.answer = &v->answer;
@@ -160,6 +160,7 @@ ngx_pinterest_outcome_settle(ngx_pinterest_verdict_t *v)
     PCAPI_CRASH_POINT("ack_after");
 
     if (v->accepted) {
+        v->slot->good = 1;
         v->slot->dest->alone = 0;
         ngx_pinterest_outcome_well(v, v->slot->dest);
     }
@@ -175,7 +176,11 @@ ngx_pinterest_outcome_dead(ngx_pinterest_verdict_t *v)
 
     ref = v->slot->batch.refs[0];
 
-    v->slot->dest->alone++;
+    /* where the API takes others of the batch, it is not the configuration */
+
+    if (!v->slot->good) {
+        v->slot->dest->alone++;
+    }
 
     if (ngx_pinterest_outcome_refuse(v, ref, &v->answer.message) == NGX_OK) {
         pcapi_queue_ack(v->slot->slots->queue, &ref, 1);
@@ -192,12 +197,16 @@ ngx_pinterest_outcome_split(ngx_pinterest_verdict_t *v)
 
     slot = v->slot;
 
-    if (slot->split.refs == NULL
-        && pcapi_split_start(&slot->split, slot->batch.refs, slot->batch.n)
-           != PCAPI_OK)
-    {
-        ngx_pinterest_outcome_rest(v);
-        return;
+    if (slot->split.refs == NULL) {
+
+        if (pcapi_split_start(&slot->split, slot->batch.refs, slot->batch.n)
+            != PCAPI_OK)
+        {
+            ngx_pinterest_outcome_rest(v);
+            return;
+        }
+
+        pcapi_split_turn(&slot->split, (uint32_t) ngx_random());
     }
 
     (void) pcapi_split_halve(&slot->split);

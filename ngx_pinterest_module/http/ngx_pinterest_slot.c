@@ -247,6 +247,7 @@ ngx_pinterest_slot_free(ngx_pinterest_slot_t *slot)
     pcapi_arena_reset(&slot->arena);
 
     slot->batch.n = 0;
+    slot->good = 0;
     slot->state = NGX_PINTEREST_SLOT_FREE;
     slot->dest = NULL;
 }

@@ -52,6 +52,7 @@ struct ngx_pinterest_slot_s {
     ngx_uint_t              generation;  /* of the token, then */
     pcapi_batch_t           batch;
     pcapi_split_t           split;
+    unsigned                good:1;      /* a part of it was accepted */
     pcapi_arena_t           arena;       /* of the answer */
     pcapi_answer_reader_t   reader;
 };

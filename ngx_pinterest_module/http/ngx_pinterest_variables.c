@@ -111,9 +111,15 @@ static ngx_int_t
 ngx_pinterest_event_id_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data)
 {
-    ngx_str_t  *id;
+    ngx_str_t            *id;
+    ngx_pinterest_ctx_t  *ctx;
 
     id = ngx_pinterest_event_id(r);
+    ctx = ngx_pinterest_get_ctx(r);
+
+    if (ctx) {
+        ctx->handed_out = 1;
+    }
 
     ngx_pinterest_variable(v, id->data, id->len);
 

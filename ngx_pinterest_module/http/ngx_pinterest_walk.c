@@ -14,6 +14,11 @@
 #define NGX_PINTEREST_WALK_AGAIN     10000
 
 
+static int ngx_pinterest_walk_peek(ngx_pinterest_walk_t *walk,
+    pcapi_record_t *rec);
+static void ngx_pinterest_walk_begin(ngx_pinterest_walk_t *walk);
+static void ngx_pinterest_walk_turn(ngx_pinterest_walk_t *walk,
+    pcapi_queue_end_e end);
 static ngx_uint_t ngx_pinterest_walk_restart(ngx_pinterest_walk_t *walk);
 static ngx_uint_t ngx_pinterest_walk_may_restart(ngx_pinterest_walk_t *walk);
 static ngx_int_t ngx_pinterest_walk_record(ngx_pinterest_walk_t *walk,
@@ -46,8 +51,10 @@ ngx_pinterest_walk(ngx_pinterest_walk_t *walk)
 
     restarted = 0;
 
+    ngx_pinterest_walk_begin(walk);
+
     while (walk->calls && walk->steps) {
-        rc = pcapi_queue_peek(walk->slots->queue, &rec);
+        rc = ngx_pinterest_walk_peek(walk, &rec);
 
         if (rc == PCAPI_OK) {
             if (ngx_pinterest_walk_record(walk, &rec) == NGX_BUSY) {
@@ -72,6 +79,67 @@ ngx_pinterest_walk(ngx_pinterest_walk_t *walk)
 }
 
 
+static int
+ngx_pinterest_walk_peek(ngx_pinterest_walk_t *walk, pcapi_record_t *rec)
+{
+    pcapi_queue_t  *queue;
+
+    queue = walk->slots->queue;
+
+    if (walk->left == 0) {
+        ngx_pinterest_walk_turn(walk, walk->newest || walk->dry
+                                      ? PCAPI_QUEUE_OLDEST
+                                      : PCAPI_QUEUE_NEWEST);
+    }
+
+    walk->left--;
+
+    if (walk->newest) {
+
+        if (pcapi_queue_peek(queue, rec) == PCAPI_OK) {
+            return PCAPI_OK;
+        }
+
+        walk->dry = 1;
+        walk->since = 0;
+
+        ngx_pinterest_walk_turn(walk, PCAPI_QUEUE_OLDEST);
+    }
+
+    return pcapi_queue_peek(queue, rec);
+}
+
+
+/* a slot that has become free is for what is new */
+
+static void
+ngx_pinterest_walk_begin(ngx_pinterest_walk_t *walk)
+{
+    pcapi_queue_end_e  end;
+
+    end = PCAPI_QUEUE_NEWEST;
+
+    if (walk->missed && walk->dry) {
+        end = PCAPI_QUEUE_NEWEST_ANEW;
+        walk->missed = 0;
+    }
+
+    walk->dry = 0;
+
+    ngx_pinterest_walk_turn(walk, end);
+}
+
+
+static void
+ngx_pinterest_walk_turn(ngx_pinterest_walk_t *walk, pcapi_queue_end_e end)
+{
+    walk->left = (walk->slots->pmcf->batch_events + 1) / 2;
+
+    walk->newest = (pcapi_queue_aim(walk->slots->queue, end) == PCAPI_OK
+                    && end != PCAPI_QUEUE_OLDEST);
+}
+
+
 void
 ngx_pinterest_walk_anew(ngx_pinterest_walk_t *walk)
 {
@@ -89,6 +157,7 @@ ngx_pinterest_walk_restart(ngx_pinterest_walk_t *walk)
     }
 
     pcapi_queue_rewind(walk->slots->queue);
+    ngx_pinterest_walk_turn(walk, PCAPI_QUEUE_OLDEST);
 
     for (i = 0; i < walk->dests->nelts; i++) {
         walk->dests->elts[i]->behind = 0;
@@ -152,8 +221,11 @@ ngx_pinterest_walk_record(ngx_pinterest_walk_t *walk,
 
     dest = ngx_pinterest_dest_get(walk->dests, &rec->dest, slots->log);
 
+    /* after a failure the old ones are tried first */
+
     if (dest == NULL
-        || ngx_pinterest_dest_wait(walk->dests, dest, walk->now) > 0)
+        || ngx_pinterest_dest_wait(walk->dests, dest, walk->now) > 0
+        || (walk->newest && dest->attempt))
     {
         ngx_pinterest_walk_pass(walk, dest);
         return NGX_OK;
@@ -201,6 +273,10 @@ ngx_pinterest_walk_pass(ngx_pinterest_walk_t *walk,
     }
 
     dest->behind = 1;
+
+    if (walk->newest && dest->attempt == 0) {
+        walk->missed = 1;
+    }
 
     if (dest->route == NULL && !dest->counted) {
         ngx_pinterest_count(NGX_PINTEREST_UNROUTED, 1);

@@ -16,6 +16,10 @@
  * that rests are passed over; when the end is reached and such a destination
  * may send again the walk starts anew.  So a backlog that waits costs a look at
  * each of its records a round, and what may go is never held up by it for long.
+ *
+ * Where there is a backlog, records come from both ends of the queue in turns:
+ * half of a batch of what is new, half of what is old.  What comes now is not
+ * held up by what an outage has left.
  */
 
 typedef enum {
@@ -34,6 +38,11 @@ typedef struct {
     int64_t                 again;     /* start anew at that time; 0: don't */
     ngx_uint_t              calls;     /* left of this turn */
     ngx_uint_t              steps;
+    ngx_uint_t              left;      /* until it is the other end's turn */
+
+    unsigned                newest:1;  /* which end that is */
+    unsigned                dry:1;     /* nothing is new any more */
+    unsigned                missed:1;  /* new ones were passed over */
 } ngx_pinterest_walk_t;
 
 

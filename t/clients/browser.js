@@ -6,8 +6,8 @@
 //
 // PLAN is JSON: { "chromium": path, "visits": [ { "name", "url", ... } ] }.  A
 // visit may have "script": 0, "leave": true (clicks the link), "then"
-// (scripts to evaluate one after the other), "stay" (ms) and "reload".  Prints what each
-// returned, and what its page had to complain of.
+// (scripts to evaluate one after the other), "stay" (ms) and "reload".
+// Prints what each returned, and what its page had to complain of.
 
 const { chromium } = require('playwright-core');
 

@@ -15,7 +15,8 @@
  * back.  Then:
  *   - what was synced and not acknowledged is delivered;
  *   - nothing is delivered that was not appended, byte for byte;
- *   - nothing is delivered twice while the queue is open.
+ *   - nothing is delivered twice while the queue is open, nor, as long as no
+ *     power cut came between, after it was closed in order.
  */
 
 #include "queue_dir.h"
@@ -68,6 +69,7 @@ static unsigned            off;                /* the power */
 
 static char                paths[FILES][128];  /* by descriptor */
 
+static unsigned            orderly;            /* no power cut so far */
 static uint64_t            cuts, delivered, again, lost, reverted;
 static uint32_t            sequence, seed;
 
@@ -562,6 +564,10 @@ look(pcapi_queue_t *q, unsigned cut)
                 complain("shown though taken", id);
             }
 
+            if (orderly && events[id] == ACKED) {
+                complain("shown though acknowledged", id);
+            }
+
             again += (events[id] == ACKED);
             delivered++;
             pcapi_queue_skip(q);
@@ -640,6 +646,10 @@ some_takes(pcapi_queue_t *q)
 
     for (i = (uint32_t) random() % 60; i; i--) {
 
+        if (random() % 16 == 0) {
+            (void) pcapi_queue_aim(q, (pcapi_queue_end_e) (random() % 3));
+        }
+
         if (pcapi_queue_peek(q, &rec) != PCAPI_OK) {
             return;
         }
@@ -708,6 +718,7 @@ run(void)
 
     memset(events, 0, sizeof(events));
     n_events = 0;
+    orderly = 1;
 
     q = start();
     steps = 20 + (uint32_t) random() % 100;
@@ -754,6 +765,7 @@ run(void)
             off = 1;
             pcapi_queue_close(q);
             power_cut();
+            orderly = 0;
             q = start();
             look(q, 1);
             all_synced();

@@ -12,8 +12,8 @@ a port of its own it can be told to misbehave:
     POST /control   {"mode": "status", "status": 500, "share": 0.5, "for": 5}
                     or a list of such; {"mode": "ok"} ends them all
 
-Modes, each with "share" (0 to 1, which part of the calls), "for" (seconds) and
-"times" (calls):
+Modes, each with "share" (0 to 1, which part of the calls), "for" (seconds),
+"times" (calls) and "account" (calls for that one):
 
     status   answer "status", with "retry_after" if given; nothing processed
     slow     answer after "ms"
@@ -109,7 +109,10 @@ class Fault:
         self.until = time.time() + order["for"] if "for" in order else None
         self.calls = collections.deque()
 
-    def strikes(self):
+    def strikes(self, target):
+        account = self.order.get("account")
+        if account is not None and "/%s/" % account not in target:
+            return False
         if self.until is not None and time.time() > self.until:
             return False
         if self.left is not None and self.left <= 0:
@@ -370,7 +373,8 @@ class Endpoint:
     async def call(self, request, connection, secure):
         """Takes one call; gives its answer, None to give none."""
 
-        fault = next((f for f in self.faults if f.strikes()), None)
+        fault = next((f for f in self.faults if f.strikes(request.target)),
+                     None)
         call = {"call": next(self.sequence), "time": round(time.time(), 3),
                 "connection": connection, "tls": secure, "account": None,
                 "test": False, "events": 0, "status": None,

@@ -1072,6 +1072,133 @@ opening_does_not_read_the_backlog(void **state)
 }
 
 
+static uint32_t
+first_id(pcapi_queue_t *q)
+{
+    int64_t         id;
+    pcapi_record_t  rec;
+
+    assert_int_equal(pcapi_queue_peek(q, &rec), PCAPI_OK);
+    id = qd_id(&rec.payload);
+    assert_true(id >= 0);
+
+    return (uint32_t) id;
+}
+
+
+static void
+the_newest_end_does_not_wait_for_the_backlog(void **state)
+{
+    uint32_t        i;
+    pcapi_queue_t  *q;
+
+    (void) state;
+
+    q = qd_open(&qd);
+    assert_int_equal(qd_fill(q, 0, 200, 1000), 200);
+
+    assert_int_equal(first_id(q), 0);
+    assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_NEWEST), PCAPI_OK);
+
+    assert_true(first_id(q) > 170);
+    qd_walk(q, &seen, 1);
+    assert_int_equal(seen.shown[199], 1);
+
+    /* and what comes meanwhile, in further segments */
+
+    for (i = 200; i < 250; i += 10) {
+        assert_int_equal(qd_fill(q, i, 10, 1000), 10);
+        assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_NEWEST), PCAPI_OK);
+        qd_walk(q, &seen, 1);
+    }
+
+    assert_int_equal(seen.shown[100], 0);
+    assert_all_once(200, 50);
+
+    assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_OLDEST), PCAPI_OK);
+    assert_int_equal(first_id(q), 0);
+
+    qd_walk(q, &seen, 1);
+    assert_int_equal(seen.n, 250);
+    assert_all_once(0, 250);
+
+    pcapi_queue_close(q);
+    assert_int_equal(qd_count(&qd, ".seg"), 0);
+}
+
+
+static void
+without_a_backlog_there_is_one_end(void **state)
+{
+    pcapi_queue_t  *q;
+
+    (void) state;
+
+    q = qd_open(&qd);
+    assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_NEWEST), PCAPI_DECLINED);
+
+    assert_int_equal(qd_fill(q, 0, 5, 1000), 5);
+    assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_NEWEST), PCAPI_DECLINED);
+    assert_int_equal(first_id(q), 0);
+
+    assert_int_equal(qd_fill(q, 5, 20, 1000), 20);
+    assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_NEWEST), PCAPI_OK);
+    assert_true(first_id(q) > 0);
+
+    assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_OLDEST), PCAPI_OK);
+    qd_walk(q, &seen, 1);
+    assert_all_once(0, 25);
+    assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_NEWEST), PCAPI_DECLINED);
+
+    pcapi_queue_close(q);
+}
+
+
+static void
+the_newest_end_has_its_own_place(void **state)
+{
+    uint32_t        start;
+    pcapi_queue_t  *q;
+    pcapi_record_t  rec;
+
+    (void) state;
+
+    q = qd_open(&qd);
+    assert_int_equal(qd_fill(q, 0, 40, 1000), 40);
+
+    assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_NEWEST), PCAPI_OK);
+    start = first_id(q);
+    pcapi_queue_take(q);
+    assert_int_equal(first_id(q), start + 1);
+    pcapi_queue_skip(q);
+
+    assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_OLDEST), PCAPI_OK);
+    assert_int_equal(first_id(q), 0);
+    pcapi_queue_skip(q);
+
+    assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_NEWEST), PCAPI_OK);
+    assert_int_equal(first_id(q), start + 2);
+
+    assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_NEWEST_ANEW), PCAPI_OK);
+    assert_int_equal(first_id(q), start + 1);
+
+    assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_OLDEST), PCAPI_OK);
+    assert_int_equal(first_id(q), 1);
+
+    /* what was shown before is neither skipped nor taken after a change */
+
+    assert_int_equal(pcapi_queue_peek(q, &rec), PCAPI_OK);
+    assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_OLDEST), PCAPI_OK);
+    pcapi_queue_take(q);
+    assert_int_equal(first_id(q), 1);
+
+    pcapi_queue_rewind(q);
+    assert_int_equal(first_id(q), 0);
+
+    pcapi_queue_close(q);
+}
+
+
 int
 main(void)
 {
@@ -1110,6 +1237,9 @@ main(void)
         T(sync_always_syncs_before_it_returns),
         T(a_thread_can_sync_by_descriptors),
         T(opening_does_not_read_the_backlog),
+        T(the_newest_end_does_not_wait_for_the_backlog),
+        T(without_a_backlog_there_is_one_end),
+        T(the_newest_end_has_its_own_place),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

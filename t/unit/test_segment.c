@@ -453,6 +453,8 @@ a_torn_frontier_leaves_the_older_one(void **state)
 
     pcapi_queue_close(q);
 
+    qd_write(&qd, FIRST, junk, 20, PCAPI_SEGMENT_PAST);
+
     /* generation 7 is in the second, 6 in the first */
     qd_write(&qd, FIRST, junk, 20, 2 * PCAPI_SEGMENT_FRONTIER);
     walk(0);

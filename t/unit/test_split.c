@@ -159,6 +159,36 @@ last_half_comes_first_and_the_rest_is_what_is_left(void **state)
 
 
 static void
+turning_changes_the_order_and_nothing_else(void **state)
+{
+    uint32_t        i, n, by;
+    uint64_t        refs[7];
+    pcapi_split_t   s = { NULL, 0, 0, { 0 } };
+
+    (void) state;
+
+    for (n = 1; n <= 7; n++) {
+
+        for (i = 0; i < n; i++) {
+            refs[i] = i;
+        }
+
+        for (by = 0; by <= 2 * n; by++) {
+            assert_int_equal(pcapi_split_start(&s, refs, n), PCAPI_OK);
+            pcapi_split_turn(&s, by);
+
+            for (i = 0; i < n; i++) {
+                assert_int_equal(s.refs[i], (i + by) % n);
+            }
+
+            assert_int_equal(s.end, n);
+            pcapi_split_stop(&s);
+        }
+    }
+}
+
+
+static void
 single_event_is_not_halved(void **state)
 {
     uint64_t       ref;
@@ -198,6 +228,7 @@ main(void)
         cmocka_unit_test(every_event_is_settled_once_and_culprits_stand_alone),
         cmocka_unit_test(one_culprit_of_a_thousand_costs_21_calls),
         cmocka_unit_test(last_half_comes_first_and_the_rest_is_what_is_left),
+        cmocka_unit_test(turning_changes_the_order_and_nothing_else),
         cmocka_unit_test(single_event_is_not_halved),
         cmocka_unit_test(nothing_can_not_be_split),
     };

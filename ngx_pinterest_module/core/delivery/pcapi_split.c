@@ -9,6 +9,9 @@
 #include "pcapi_split.h"
 
 
+static void pcapi_split_reverse(uint64_t *refs, uint32_t n);
+
+
 int
 pcapi_split_start(pcapi_split_t *s, const uint64_t *refs, uint32_t n)
 {
@@ -28,6 +31,31 @@ pcapi_split_start(pcapi_split_t *s, const uint64_t *refs, uint32_t n)
     s->starts[0] = 0;
 
     return PCAPI_OK;
+}
+
+
+void
+pcapi_split_turn(pcapi_split_t *s, uint32_t n)
+{
+    n %= s->end;
+
+    pcapi_split_reverse(s->refs, n);
+    pcapi_split_reverse(s->refs + n, s->end - n);
+    pcapi_split_reverse(s->refs, s->end);
+}
+
+
+static void
+pcapi_split_reverse(uint64_t *refs, uint32_t n)
+{
+    uint32_t  i;
+    uint64_t  ref;
+
+    for (i = 0; i < n / 2; i++) {
+        ref = refs[i];
+        refs[i] = refs[n - 1 - i];
+        refs[n - 1 - i] = ref;
+    }
 }
 
 

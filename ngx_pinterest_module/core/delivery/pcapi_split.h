@@ -32,6 +32,13 @@ typedef struct {
 int pcapi_split_start(pcapi_split_t *s, const uint64_t *refs, uint32_t n);
 void pcapi_split_stop(pcapi_split_t *s);
 
+/*
+ * Right after the start: puts the first "n" behind the others.  A row of bad
+ * events at the end of a batch looks like a bad configuration; from another
+ * place it does not.
+ */
+void pcapi_split_turn(pcapi_split_t *s, uint32_t n);
+
 /* the part in hand; it is never empty */
 const uint64_t *pcapi_split_part(const pcapi_split_t *s, uint32_t *n);
 

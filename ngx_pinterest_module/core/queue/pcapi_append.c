@@ -370,9 +370,9 @@ pcapi_append_link(pcapi_queue_t *q, pcapi_segment_t *seg)
         q->active = seg;
     }
 
-    if (q->cursor == NULL) {
-        q->cursor = seg;
-        q->position = 0;
+    if (q->back.segment == NULL) {
+        q->back.segment = seg;
+        q->back.position = 0;
     }
 }
 

@@ -29,6 +29,8 @@ static const pcapi_disk_text_t  pcapi_disk_texts[PCAPI_DISK_LAST] = {
     { PCAPI_LOG_ERROR, "segment not readable", "segments readable again" },
     { PCAPI_LOG_ERROR, "frontier not written", "frontiers written again" },
     { PCAPI_LOG_WARN, "segment not sealed", "segments sealed again" },
+    { PCAPI_LOG_WARN, "acknowledgements not written",
+      "acknowledgements written again" },
     { PCAPI_LOG_ERROR, "file not removed", "files removed again" },
     { PCAPI_LOG_ERROR, "file not set aside", "files set aside again" },
     { PCAPI_LOG_ERROR, "not synced", "synced again" },

@@ -30,6 +30,7 @@ pcapi_segment_load(pcapi_disk_t *d, pcapi_segment_t *seg)
     if (pcapi_load_head(seg, page) == PCAPI_OK && !seg->alien) {
         pcapi_load_frontier(seg, page);
         pcapi_load_seal(seg, page);
+        pcapi_past_load(seg, page);
     }
 
     seg->loaded = 1;

@@ -211,7 +211,7 @@ pcapi_maintain_count(pcapi_queue_t *q, pcapi_segment_t *seg)
 
     pcapi_queue_complete(q, seg);
 
-    if (q->cursor != seg) {
+    if (!pcapi_queue_reads(q, seg)) {
         pcapi_queue_forget(seg);
     }
 

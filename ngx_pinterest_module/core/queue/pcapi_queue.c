@@ -187,9 +187,9 @@ pcapi_queue_own(pcapi_queue_t *q)
     q->own = slot;
     q->unsynced = 1;
 
-    if (q->cursor == NULL) {
-        q->cursor = slot->first;
-        q->position = 0;
+    if (q->back.segment == NULL) {
+        q->back.segment = slot->first;
+        q->back.position = 0;
     }
 
     return PCAPI_OK;
@@ -244,6 +244,10 @@ pcapi_queue_close_segment(pcapi_queue_t *q, pcapi_segment_t *seg)
         && pcapi_segment_write_frontier(&q->disk, seg) != PCAPI_OK)
     {
         pcapi_queue_failed(q, PCAPI_DISK_FRONTIER, seg);
+    }
+
+    if (pcapi_past_write(&q->disk, seg) != PCAPI_OK) {
+        pcapi_queue_failed(q, PCAPI_DISK_PAST, seg);
     }
 }
 
@@ -324,10 +328,7 @@ pcapi_queue_discard(pcapi_queue_t *q, pcapi_segment_t *seg)
 void
 pcapi_queue_detach(pcapi_queue_t *q, pcapi_segment_t *seg)
 {
-    if (q->cursor == seg) {
-        q->cursor = pcapi_queue_after(seg);
-        q->position = 0;
-    }
+    pcapi_queue_step(q, seg);
 
     if (q->peeked == seg) {
         q->peeked = NULL;

@@ -166,12 +166,29 @@ int pcapi_queue_adopt(pcapi_queue_t *q);
 
 /*
  * The next record that is neither taken nor acknowledged, in order: adopted
- * slots first, then ours.  PCAPI_OK; PCAPI_DECLINED: no more for now;
+ * slots first, then ours; see pcapi_queue_aim() below.  PCAPI_OK; PCAPI_DECLINED: no more for now;
  * PCAPI_ERROR: a segment can't be read now (it is tried again after the next
  * pcapi_queue_rewind()).  A record that fails its checksum is counted and
  * stepped over.
  */
 int pcapi_queue_peek(pcapi_queue_t *q, pcapi_record_t *rec);
+
+/*
+ * Which end is shown from now on; pcapi_queue_rewind() goes back to the oldest.
+ * The newest records are those of the segment that is being written to and what
+ * comes after: so a backlog does not hold up what comes now.  Each end has its
+ * own place, NEWEST_ANEW begins once more at the begin of that segment; a
+ * taken record is shown at none.  PCAPI_DECLINED: the oldest ones are
+ * there already, nothing is gained.
+ */
+
+typedef enum {
+    PCAPI_QUEUE_OLDEST = 0,
+    PCAPI_QUEUE_NEWEST,
+    PCAPI_QUEUE_NEWEST_ANEW
+} pcapi_queue_end_e;
+
+int pcapi_queue_aim(pcapi_queue_t *q, pcapi_queue_end_e end);
 
 /* the peeked one is in somebody's hands now; the next peek shows the next */
 void pcapi_queue_take(pcapi_queue_t *q);

@@ -35,6 +35,12 @@ typedef struct {
 } pcapi_queue_alien_t;
 
 
+typedef struct {
+    pcapi_segment_t     *segment;
+    uint64_t             position;     /* in it */
+} pcapi_cursor_t;
+
+
 struct pcapi_queue_s {
     pcapi_disk_t         disk;
 
@@ -46,13 +52,14 @@ struct pcapi_queue_s {
     pcapi_slot_t        *own;          /* NULL: none could be taken yet */
     pcapi_segment_t     *active;       /* NULL: none is needed yet */
 
-    pcapi_segment_t     *cursor;       /* NULL: all was shown */
-    uint64_t             position;     /* in it */
+    pcapi_cursor_t      *cursor;       /* the one that is aimed */
+    pcapi_cursor_t       back;         /* NULL: all was shown */
+    pcapi_cursor_t       front;        /* NULL: to be placed */
     pcapi_segment_t     *peeked;
     uint64_t             peeked_at;
     pcapi_segment_t     *recent;       /* the last one found by reference */
 
-    pcapi_chunk_t        ahead;        /* of the cursor */
+    pcapi_chunk_t        ahead;        /* of the cursors */
     pcapi_chunk_t        again;        /* of pcapi_queue_read() */
 
     uint64_t             bytes;        /* of all segment files, last look */
@@ -152,6 +159,12 @@ int pcapi_queue_sync_active(pcapi_queue_t *q);
 
 
 /* pcapi_read.c */
+
+/* no cursor stays in a segment that goes */
+void pcapi_queue_step(pcapi_queue_t *q, const pcapi_segment_t *seg);
+
+/* is one in it? */
+int pcapi_queue_reads(const pcapi_queue_t *q, const pcapi_segment_t *seg);
 
 /* gives back the memory of a segment all of which is to be shown again */
 void pcapi_queue_forget(pcapi_segment_t *seg);

@@ -23,6 +23,7 @@ static int pcapi_read_show(pcapi_queue_t *q, pcapi_segment_t *seg,
     uint64_t offset, pcapi_record_t *rec);
 static void pcapi_read_lost(pcapi_queue_t *q, pcapi_segment_t *seg,
     uint32_t unit);
+static void pcapi_read_advance(pcapi_cursor_t *cursor);
 static void pcapi_read_pass(pcapi_queue_t *q, pcapi_segment_t *seg);
 static pcapi_segment_t *pcapi_read_find(pcapi_queue_t *q,
     pcapi_queue_ref_t ref);
@@ -36,9 +37,9 @@ pcapi_queue_peek(pcapi_queue_t *q, pcapi_record_t *rec)
 
     q->peeked = NULL;
 
-    while (q->cursor) {
+    while (q->cursor->segment) {
 
-        seg = q->cursor;
+        seg = q->cursor->segment;
         rc = pcapi_read_look(q, seg, rec);
 
         switch (rc) {
@@ -52,8 +53,7 @@ pcapi_queue_peek(pcapi_queue_t *q, pcapi_record_t *rec)
         case PCAPI_ERROR:
             pcapi_queue_failed(q, PCAPI_DISK_READ, seg);
             q->unread = 1;
-            q->cursor = pcapi_queue_after(seg);
-            q->position = 0;
+            pcapi_read_advance(q->cursor);
             return PCAPI_ERROR;
         }
 
@@ -116,7 +116,7 @@ pcapi_read_seen(pcapi_queue_t *q, pcapi_segment_t *seg, pcapi_record_t *rec)
     uint64_t  offset, next;
 
     for ( ;; ) {
-        offset = pcapi_max(q->position, PCAPI_SEGMENT_HEAD);
+        offset = pcapi_max(q->cursor->position, PCAPI_SEGMENT_HEAD);
         unit = pcapi_marks_next(&seg->marks, pcapi_segment_unit(offset));
 
         if (unit == PCAPI_MARKS_NONE) {
@@ -169,7 +169,7 @@ pcapi_read_show(pcapi_queue_t *q, pcapi_segment_t *seg, uint64_t offset,
 {
     q->peeked = seg;
     q->peeked_at = offset;
-    q->position = offset;
+    q->cursor->position = offset;
 
     rec->ref = pcapi_read_ref(seg, offset);
     rec->attempts = pcapi_marks_tries(&seg->marks,
@@ -195,8 +195,7 @@ pcapi_read_lost(pcapi_queue_t *q, pcapi_segment_t *seg, uint32_t unit)
 static void
 pcapi_read_pass(pcapi_queue_t *q, pcapi_segment_t *seg)
 {
-    q->cursor = pcapi_queue_after(seg);
-    q->position = 0;
+    pcapi_read_advance(q->cursor);
 
     if (!seg->complete || seg->gone) {
         return;
@@ -207,7 +206,9 @@ pcapi_read_pass(pcapi_queue_t *q, pcapi_segment_t *seg)
         return;
     }
 
-    pcapi_queue_forget(seg);
+    if (!pcapi_queue_reads(q, seg)) {
+        pcapi_queue_forget(seg);
+    }
 }
 
 
@@ -241,7 +242,7 @@ void
 pcapi_queue_skip(pcapi_queue_t *q)
 {
     if (q->peeked) {
-        q->position = q->peeked_at + PCAPI_RECORD_ALIGN;
+        q->cursor->position = q->peeked_at + PCAPI_RECORD_ALIGN;
         q->peeked = NULL;
     }
 }
@@ -250,10 +251,78 @@ pcapi_queue_skip(pcapi_queue_t *q)
 void
 pcapi_queue_rewind(pcapi_queue_t *q)
 {
-    q->cursor = pcapi_queue_first(q);
-    q->position = 0;
+    q->back.segment = pcapi_queue_first(q);
+    q->back.position = 0;
+    q->front.segment = NULL;
+
+    q->cursor = &q->back;
     q->peeked = NULL;
     q->unread = 0;
+}
+
+
+int
+pcapi_queue_aim(pcapi_queue_t *q, pcapi_queue_end_e end)
+{
+    pcapi_segment_t  *seg;
+
+    q->cursor = &q->back;
+    q->peeked = NULL;
+
+    if (end == PCAPI_QUEUE_OLDEST) {
+        return PCAPI_OK;
+    }
+
+    /* what is written to now is not reached by the other one soon */
+
+    if (q->active == NULL || q->back.segment == NULL
+        || q->back.segment->map)
+    {
+        return PCAPI_DECLINED;
+    }
+
+    /* it may lag by a segment, not by a backlog of its own */
+
+    seg = q->front.segment;
+
+    if (end == PCAPI_QUEUE_NEWEST_ANEW || seg == NULL
+        || (seg->map == NULL && seg->next != q->active))
+    {
+        q->front.segment = q->active;
+        q->front.position = 0;
+    }
+
+    q->cursor = &q->front;
+
+    return PCAPI_OK;
+}
+
+
+void
+pcapi_queue_step(pcapi_queue_t *q, const pcapi_segment_t *seg)
+{
+    if (q->back.segment == seg) {
+        pcapi_read_advance(&q->back);
+    }
+
+    if (q->front.segment == seg) {
+        pcapi_read_advance(&q->front);
+    }
+}
+
+
+int
+pcapi_queue_reads(const pcapi_queue_t *q, const pcapi_segment_t *seg)
+{
+    return q->back.segment == seg || q->front.segment == seg;
+}
+
+
+static void
+pcapi_read_advance(pcapi_cursor_t *cursor)
+{
+    cursor->segment = pcapi_queue_after(cursor->segment);
+    cursor->position = 0;
 }
 
 

@@ -14,6 +14,8 @@ static int pcapi_scan_chunk(pcapi_disk_t *d, pcapi_segment_t *seg,
     pcapi_chunk_t *c, uint64_t offset, uint64_t need, u_char **p);
 static ssize_t pcapi_scan_read(pcapi_disk_t *d, pcapi_segment_t *seg,
     pcapi_chunk_t *c, uint64_t offset, size_t need, size_t size);
+static int pcapi_scan_next(pcapi_disk_t *d, pcapi_segment_t *seg,
+    pcapi_chunk_t *c, uint64_t *offset, pcapi_record_t *rec);
 static int pcapi_scan_resync(pcapi_disk_t *d, pcapi_segment_t *seg,
     pcapi_chunk_t *c, uint64_t *offset, pcapi_record_t *rec);
 static int pcapi_scan_blank(pcapi_disk_t *d, pcapi_segment_t *seg,
@@ -71,6 +73,27 @@ pcapi_segment_scan(pcapi_disk_t *d, pcapi_segment_t *seg, pcapi_chunk_t *c,
         return PCAPI_ERROR;
     }
 
+    do {
+        rc = pcapi_scan_next(d, seg, c, offset, rec);
+
+        if (rc != PCAPI_OK) {
+            return rc;
+        }
+
+    } while (pcapi_past_acked(d, seg, *offset));
+
+    pcapi_marks_add(&seg->marks, pcapi_segment_unit(*offset));
+
+    return PCAPI_OK;
+}
+
+
+static int
+pcapi_scan_next(pcapi_disk_t *d, pcapi_segment_t *seg, pcapi_chunk_t *c,
+    uint64_t *offset, pcapi_record_t *rec)
+{
+    int  rc;
+
     *offset = seg->scanned;
 
     rc = pcapi_segment_at(d, seg, c, *offset, seg->sequence, rec);
@@ -106,8 +129,6 @@ pcapi_segment_scan(pcapi_disk_t *d, pcapi_segment_t *seg, pcapi_chunk_t *c,
         seg->bytes += rec->payload.len;
     }
 
-    pcapi_marks_add(&seg->marks, pcapi_segment_unit(*offset));
-
     return PCAPI_OK;
 }
 
@@ -124,6 +145,7 @@ void
 pcapi_segment_forget(pcapi_segment_t *seg)
 {
     pcapi_marks_free(&seg->marks);
+    pcapi_past_free(seg);
 
     seg->scanned = seg->frontier;
     seg->sequence = seg->base;

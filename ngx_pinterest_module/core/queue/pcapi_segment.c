@@ -53,6 +53,7 @@ pcapi_segment_free(pcapi_disk_t *d, pcapi_segment_t *seg)
 
     pcapi_segment_unfd(d, seg);
     pcapi_marks_free(&seg->marks);
+    pcapi_past_free(seg);
     free(seg);
 }
 

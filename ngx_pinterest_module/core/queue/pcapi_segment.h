@@ -16,8 +16,12 @@
 /*
  * One segment file: a header page, then records.  The page holds, each at
  * 512 bytes of its own: what never changes (magic, version, size, numbers);
- * two frontiers, written in turns; and the seal, written once, when no record
- * will follow: without it the end is found by reading.
+ * two frontiers, written in turns; the seal, written once, when no record
+ * will follow: without it the end is found by reading; and the past, written
+ * when a sealed segment is given up: where, behind the records, a bitmap tells
+ * which of those after the frontier are still to be delivered.  What is
+ * acknowledged remains so, hence an old one is as true as the newest; without
+ * one, events between two that wait are sent again.
  */
 
 #define PCAPI_SEGMENT_MAGIC     "PCAPISEG"
@@ -32,6 +36,7 @@
 
 #define PCAPI_SEGMENT_FRONTIER  512   /* and the next 512 */
 #define PCAPI_SEGMENT_SEAL      1536
+#define PCAPI_SEGMENT_PAST      2048
 
 
 typedef struct {
@@ -65,6 +70,19 @@ typedef struct {
     uint32_t           number;
     uint32_t           crc;
 } pcapi_segment_seal_t;
+
+
+/* one bit for each place of a record before "limit", as in the marks */
+
+typedef struct {
+    uint64_t           offset;        /* of the bitmap in the file */
+    uint64_t           limit;         /* 0: there is no past */
+    uint64_t           acked;
+    uint32_t           bits;          /* checksum of the bitmap */
+    uint32_t           number;
+    uint32_t           spare;
+    uint32_t           crc;
+} pcapi_segment_past_t;
 
 
 /* what was read of a file, for one segment at a time */
@@ -109,6 +127,8 @@ struct pcapi_segment_s {
     uint32_t           faults;
     uint32_t           lost;          /* unreadable parts */
     pcapi_marks_t      marks;
+    pcapi_segment_past_t  past;
+    uint64_t          *open;          /* its bitmap, while it is needed */
 
     unsigned           loaded:1;      /* the header page is read */
     unsigned           complete:1;    /* scanned to the end */
@@ -200,6 +220,24 @@ uint32_t pcapi_segment_crc(const void *p, size_t size);
 int pcapi_segment_load(pcapi_disk_t *d, pcapi_segment_t *seg);
 
 
+/* pcapi_past.c */
+
+/*
+ * Puts the marks into the file of a sealed segment; nothing to do if it has
+ * no news.
+ */
+int pcapi_past_write(pcapi_disk_t *d, pcapi_segment_t *seg);
+
+/* takes it from the header page */
+void pcapi_past_load(pcapi_segment_t *seg, const u_char *page);
+
+/* was the record at "offset" acknowledged earlier?  In order of offsets. */
+int pcapi_past_acked(pcapi_disk_t *d, pcapi_segment_t *seg, uint64_t offset);
+
+/* the memory */
+void pcapi_past_free(pcapi_segment_t *seg);
+
+
 /* pcapi_scan.c */
 
 /*
@@ -211,7 +249,7 @@ int pcapi_segment_at(pcapi_disk_t *d, pcapi_segment_t *seg, pcapi_chunk_t *c,
 
 /*
  * The next one never seen, which gets its mark; damage is counted and stepped
- * over.  PCAPI_DECLINED: there is none; PCAPI_ERROR with errno.
+ * over, and so is what the past knows to be acknowledged.  PCAPI_DECLINED: there is none; PCAPI_ERROR with errno.
  */
 int pcapi_segment_scan(pcapi_disk_t *d, pcapi_segment_t *seg,
     pcapi_chunk_t *c, uint64_t *offset, pcapi_record_t *rec);

@@ -49,6 +49,7 @@ sub example {
 
     my $pass = _slurp('pinterest_pass.conf');
     $text =~ s/^\s*include\s+pinterest_pass\.conf;/$pass/m
+        or $text !~ /api\.pinterest\.com/
         or die "$name.conf does not include pinterest_pass.conf\n";
 
     for my $from (sort { length $b <=> length $a } keys %replace) {
