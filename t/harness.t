@@ -71,7 +71,7 @@ subtest 'processes are seen and signalled' => sub {
 
 subtest 'another binary takes over' => sub {
     my $daemon = Test::Pinterest->new(daemon => 1);
-    $daemon->config('events {} http { server { listen 127.0.0.1:%%PORT_0%%; '
+    $daemon->config("events {}\nhttp { server { listen 127.0.0.1:%%PORT_0%%; "
         . 'return 204; } }')->run();
 
     my $old = $daemon->master();
