@@ -126,6 +126,12 @@ storm: all test-programs $(if $(ASAN),asan-nginx)  ## kill, reload, upgrade ngin
 	    TEST_NGINX_MODULE=$(if $(ASAN),,$(MODULE)) \
 	    TEST_NGINX_SANITIZER=$(ASAN) DURATION=$(DURATION) t/crash/storm
 
+table: all  ## no event is lost: a row for each way things can fail, SECONDS (10) each
+	@TEST_NGINX_BINARY=$(NGINX_BIN) TEST_NGINX_MODULE=$(MODULE) t/crash/table
+
+simulate: $(B)/bench/simulate  ## fleets of up to 10,000 machines under one limit of calls
+	@$<
+
 bench:  ## what the module costs, against the same nginx without it
 	@scripts/setup bench
 	@$(MAKE) --no-print-directory -j$(JOBS) all
@@ -258,6 +264,10 @@ $(B)/crash/%: t/crash/%.c $(B)/core.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(TEST_CFLAGS) $(OPTIMIZE) -o $@ $< $(B)/core.a $(CORE_LIBS)
 
+$(B)/bench/%: bench/%.c $(B)/core.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(TEST_CFLAGS) $(OPTIMIZE) -o $@ $< $(B)/core.a $(CORE_LIBS) -lm
+
 $(B)/seeds/%: t/fuzz/%.c t/fuzz/replay.c $(B)/core-asan.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(TEST_CFLAGS) $(SANITIZE) -o $@ $< t/fuzz/replay.c \
@@ -273,5 +283,5 @@ $(B)/fuzz/%: t/fuzz/%.c $(B)/core-fuzz.a
 FORCE:
 
 .PHONY: all module ctl help demo test unit seeds nginx-test asan-nginx asan-test \
-	valgrind fuzz coverage storm generate bench check-includes install clean \
+	valgrind fuzz coverage storm table simulate generate bench check-includes install clean \
 	test-programs FORCE
