@@ -61,8 +61,8 @@ int pcapi_seal(const pcapi_seal_keys_t *keys, const pcapi_str_t *data,
 
 /*
  * The clear text of what was sealed with one of the keys and the same data,
- * into "out" of PCAPI_SEAL_CLEAR bytes.  PCAPI_DECLINED for all else: forged, cut,
- * changed, of another key; why is not told.
+ * into "out" of PCAPI_SEAL_CLEAR bytes.  PCAPI_DECLINED for all else: forged,
+ * cut, changed, of another key; why is not told.
  */
 int pcapi_seal_open(const pcapi_seal_keys_t *keys, const pcapi_str_t *data,
     const pcapi_str_t *text, u_char *out, size_t *len);

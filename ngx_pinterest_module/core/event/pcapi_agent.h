@@ -15,9 +15,9 @@
  * What a user agent is, by two tables of words.  Pinterest's in-app browser is
  * a person.  Libraries are what servers and apps send their messages with
  * (curl, python-requests, SDKs): nobody reads a page with them, but what they
- * collect may well be a person's.  Agents that look for themselves (crawlers, link
- * previews, monitors) are crawlers, also when they use a library.  An empty
- * user agent is no visitor's: a library.
+ * collect may well be a person's.  Agents that look for themselves (crawlers,
+ * link previews, monitors) are crawlers, also when they use a library.  An
+ * empty user agent is no visitor's: a library.
  */
 
 typedef enum {

@@ -166,10 +166,10 @@ int pcapi_queue_adopt(pcapi_queue_t *q);
 
 /*
  * The next record that is neither taken nor acknowledged, in order: adopted
- * slots first, then ours; see pcapi_queue_aim() below.  PCAPI_OK; PCAPI_DECLINED: no more for now;
- * PCAPI_ERROR: a segment can't be read now (it is tried again after the next
- * pcapi_queue_rewind()).  A record that fails its checksum is counted and
- * stepped over.
+ * slots first, then ours; see pcapi_queue_aim() below.  PCAPI_OK;
+ * PCAPI_DECLINED: no more for now; PCAPI_ERROR: a segment can't be read now
+ * (it is tried again after the next pcapi_queue_rewind()).  A record that fails
+ * its checksum is counted and stepped over.
  */
 int pcapi_queue_peek(pcapi_queue_t *q, pcapi_record_t *rec);
 

@@ -249,7 +249,8 @@ int pcapi_segment_at(pcapi_disk_t *d, pcapi_segment_t *seg, pcapi_chunk_t *c,
 
 /*
  * The next one never seen, which gets its mark; damage is counted and stepped
- * over, and so is what the past knows to be acknowledged.  PCAPI_DECLINED: there is none; PCAPI_ERROR with errno.
+ * over, and so is what the past knows to be acknowledged.  PCAPI_DECLINED:
+ * there is none; PCAPI_ERROR with errno.
  */
 int pcapi_segment_scan(pcapi_disk_t *d, pcapi_segment_t *seg,
     pcapi_chunk_t *c, uint64_t *offset, pcapi_record_t *rec);
