@@ -4,6 +4,7 @@
  */
 
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -274,6 +275,22 @@ nothing_is_no_body(void **state)
 }
 
 
+static void
+what_zlib_cannot_count_is_too_large(void **state)
+{
+    size_t       len;
+    u_char       out[1];
+    pcapi_str_t  in;
+
+    (void) state;
+
+    in = pcapi_str(out, (size_t) UINT_MAX + 1);
+    assert_int_equal(pcapi_inflate(PCAPI_CODING_GZIP, &in, out, sizeof(out),
+                                   &len),
+                     PCAPI_FULL);
+}
+
+
 int
 main(void)
 {
@@ -287,6 +304,7 @@ main(void)
         cmocka_unit_test(nothing_may_follow),
         cmocka_unit_test(the_size_is_a_limit_and_the_last_byte_fits),
         cmocka_unit_test(a_bomb_costs_no_more_than_the_size),
+        cmocka_unit_test(what_zlib_cannot_count_is_too_large),
         cmocka_unit_test(nothing_is_no_body)
     };
 
