@@ -279,7 +279,7 @@ static void
 what_zlib_cannot_count_is_too_large(void **state)
 {
     size_t       len;
-    u_char       out[1];
+    u_char       out[1] = { 0 };
     pcapi_str_t  in;
 
     (void) state;
