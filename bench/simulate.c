@@ -31,11 +31,9 @@
 #define SIM_BATCH         1000      /* events */
 #define SIM_WAIT          1000      /* msec a batch may fill */
 #define SIM_IN_FLIGHT     4
-#define SIM_MIN_GAP       0
-#define SIM_MAX_GAP       600000
 #define SIM_POISON        200000    /* one event of so many is refused */
 
-#define SIM_MAX_SHARE     6.0       /* per cent of 429 after settling */
+#define SIM_MAX_SHARE     3.0       /* per cent of 429 after settling */
 
 #define SIM_BUCKETS       (32 * 32)
 
@@ -239,7 +237,7 @@ sim_run(sim_t *s)
         e->wake = INT64_MAX;
         e->fresh.last = &e->fresh.first;
 
-        pcapi_pace_init(&e->pace, SIM_MIN_GAP, SIM_MAX_GAP);
+        pcapi_pace_init(&e->pace, PCAPI_PACE_GAP_MIN, PCAPI_PACE_GAP_MAX);
         sim_post(s, sim_random(s) % s->load->every, SIM_ARRIVE, e, NULL);
     }
 
@@ -840,6 +838,7 @@ sim_report(const sim_t *s)
         squares += n * n;
     }
 
+    calls /= SIM_LOAD - SIM_SETTLE;
     share = sim_share(s, SIM_SETTLE, SIM_LOAD);
 
     for (settled = 0; settled < SIM_SETTLE; settled++) {
@@ -853,11 +852,11 @@ sim_report(const sim_t *s)
     printf("%s  %6u %9" PRIu64 "  %9" PRIu64 " %7u %6.2f %8u"
            " %8.1f %8.1f %8.1f %6.3f %5" PRIu64 " %5" PRIu64 "\n",
            sim_limiters[s->limiter], s->load->edges, s->events,
-           calls / (SIM_LOAD - SIM_SETTLE), max, share, settled,
+           calls, max, share, settled,
            sim_quantile(s, 0.5), sim_quantile(s, 0.9), sim_quantile(s, 0.99),
            sum * sum / (squares * s->load->edges), s->dead, lost);
 
     fflush(stdout);
 
-    return lost != 0 || share > SIM_MAX_SHARE;
+    return lost != 0 || share > SIM_MAX_SHARE || calls > SIM_LIMIT;
 }

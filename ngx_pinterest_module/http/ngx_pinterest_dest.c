@@ -8,10 +8,6 @@
 #include "ngx_pinterest_token.h"
 
 
-#define NGX_PINTEREST_GAP_MIN   0
-#define NGX_PINTEREST_GAP_MAX   60000
-
-
 static ngx_pinterest_dest_t **ngx_pinterest_dest_place(
     ngx_pinterest_dests_t *dests);
 static void ngx_pinterest_dest_init(ngx_pinterest_dest_t *dest,
@@ -128,7 +124,7 @@ ngx_pinterest_dest_init(ngx_pinterest_dest_t *dest,
     dest->uri.data = dest->data;
     dest->uri.len = last - dest->data;
 
-    pcapi_pace_init(&dest->pace, NGX_PINTEREST_GAP_MIN, NGX_PINTEREST_GAP_MAX);
+    pcapi_pace_init(&dest->pace, PCAPI_PACE_GAP_MIN, PCAPI_PACE_GAP_MAX);
 
     if (dest->route == NULL) {
         ngx_log_error(NGX_LOG_WARN, log, 0,
@@ -154,7 +150,7 @@ ngx_pinterest_dest_wait(const ngx_pinterest_dests_t *dests,
         return NGX_PINTEREST_LONG;
     }
 
-    wait = pcapi_pace_wait(&dest->pace, now);
+    wait = pcapi_pace_wait(&dest->pace, ngx_pinterest_unix_time());
 
     /* a token that was refused has been replaced */
 

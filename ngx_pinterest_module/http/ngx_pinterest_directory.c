@@ -81,8 +81,9 @@ ngx_pinterest_directory_default(ngx_conf_t *cf)
 
 /*
  * What is not there yet nginx will create, or say why not.  What is there must
- * be a directory that takes files: a read-only file system or, for a nginx
- * without privileges, a foreign owner is found here and not by the first event.
+ * be a directory that takes files: for a nginx without privileges, a foreign
+ * owner is found here and not by the first event.  A full or read-only disk is no
+ * reason not to serve the site.
  */
 
 static ngx_int_t
@@ -118,7 +119,16 @@ ngx_pinterest_directory_check(ngx_conf_t *cf, ngx_path_t *path)
                        NGX_FILE_OWNER_ACCESS);
 
     if (fd == NGX_INVALID_FILE) {
-        return ngx_pinterest_directory_error(cf, path, ngx_errno,
+        err = ngx_errno;
+
+        if (err == NGX_ENOSPC || err == EDQUOT || err == EROFS) {
+            ngx_log_error(NGX_LOG_WARN, cf->log, err,
+                          "queue directory \"%V\" is not writable now",
+                          &path->name);
+            return NGX_OK;
+        }
+
+        return ngx_pinterest_directory_error(cf, path, err,
                                              "is not writable");
     }
 

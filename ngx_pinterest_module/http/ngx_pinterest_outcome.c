@@ -81,7 +81,7 @@ ngx_pinterest_outcome(ngx_pinterest_slot_t *slot)
 
     v.slot = slot;
     dest = slot->dest;
-    now = ngx_pinterest_clock();
+    now = ngx_pinterest_unix_time();
 
     ngx_pinterest_outcome_decide(&v);
 

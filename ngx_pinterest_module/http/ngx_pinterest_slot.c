@@ -167,7 +167,7 @@ ngx_pinterest_slot_send(ngx_pinterest_slot_t *slot)
 
     PCAPI_CRASH_POINT("call_before");
 
-    pcapi_pace_call(&dest->pace, ngx_pinterest_clock(), ngx_random());
+    pcapi_pace_call(&dest->pace, ngx_pinterest_unix_time(), ngx_random());
 
     if (ngx_pinterest_background_call(call, slot->slots->log) == NGX_OK) {
         PCAPI_CRASH_POINT("call_in_flight");

@@ -238,6 +238,7 @@ class Endpoint:
     def __init__(self, options):
         self.tokens = set(options.token)
         self.forbidden = set(options.forbid)
+        self.address = options.address
         self.received = open(os.path.join(options.dir, "received.jsonl"), "a")
         self.log = open(os.path.join(options.dir, "calls.jsonl"), "a")
         self.faults = []
@@ -514,7 +515,7 @@ class Endpoint:
         for address in self.listeners:
             if address["server"] is None:
                 address["server"] = await asyncio.start_server(
-                    self.serve, "127.0.0.1", address["port"], backlog=512,
+                    self.serve, self.address, address["port"], backlog=512,
                     limit=MAX_HEADER, ssl=address["tls"])
                 address["port"] = address["server"].sockets[
                     0].getsockname()[1]
@@ -528,6 +529,8 @@ def arguments():
     parser = argparse.ArgumentParser(
         description="a stand-in for Pinterest's conversion endpoint")
     parser.add_argument("--dir", required=True, help="where files go")
+    parser.add_argument("--address", default="127.0.0.1",
+                        help="where it listens, but for the control")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--tls-port", type=int, default=0)
     parser.add_argument("--control-port", type=int, default=0)

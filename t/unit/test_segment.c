@@ -205,6 +205,24 @@ a_cut_file_gives_what_is_left(void **state)
 
 
 static void
+a_file_cut_between_records_is_damaged_too(void **state)
+{
+    char  path[128];
+
+    (void) state;
+
+    make(40, 1);
+    (void) snprintf(path, sizeof(path), "%s/" FIRST, qd.path);
+    assert_int_equal(truncate(path, AT(13)), 0);
+    walk(1);
+
+    assert_int_equal(seen.n, 13);
+    assert_int_equal(st.quarantined, 1);
+    assert_int_equal(qd_count(&qd, "quarantine/slot-0-0000000001-0.seg"), 1);
+}
+
+
+static void
 a_torn_tail_is_no_damage(void **state)
 {
     (void) state;
@@ -576,6 +594,7 @@ main(void)
         T(a_wrong_length_leads_nowhere_else),
         T(missing_pages_lose_what_was_in_them_alone),
         T(a_cut_file_gives_what_is_left),
+        T(a_file_cut_between_records_is_damaged_too),
         T(a_torn_tail_is_no_damage),
         T(a_record_of_another_segment_is_none_here),
         T(an_older_record_behind_a_newer_one_is_not_shown),

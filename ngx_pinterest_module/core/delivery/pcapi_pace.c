@@ -38,9 +38,17 @@ pcapi_pace_wait(const pcapi_pace_t *p, int64_t now)
 void
 pcapi_pace_call(pcapi_pace_t *p, int64_t now, uint32_t random)
 {
+    int64_t  wait;
+
+    wait = p->gap;
+
+    if (now / PCAPI_PACE_TURN % PCAPI_PACE_TURNS) {
+        wait += wait / 6;
+    }
+
     p->spacing = now - p->last;
     p->last = now;
-    p->next = now + p->gap + random % (p->gap / 4 + 1);
+    p->next = now + wait + random % (wait / 4 + 1);
 }
 
 
@@ -90,7 +98,7 @@ pcapi_pace_faster(pcapi_pace_t *p, int64_t now)
         return;
     }
 
-    p->part += p->gap * (50 + pcapi_pace_root(p->gap)) / 18 + 1;
+    p->part += p->gap * (250 + pcapi_pace_root(p->gap)) / 90 + 1;
 
     gap = p->gap - p->part / 1000;
     p->part %= 1000;

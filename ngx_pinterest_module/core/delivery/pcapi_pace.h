@@ -19,16 +19,21 @@
  * The law: multiplicative decrease of the rate, gentle increase.
  *
  *   refused   gap = gap * 3/2, once for all calls that were in flight together
- *   good      gap = gap - gap * (0.28 % + 0.18 % * root of the gap in seconds)
+ *   good      gap = gap - gap * (0.28 % + 0.035 % * root of the gap in seconds)
  *
  * In balance the share of refused calls is what one good answer takes off,
- * divided by ln 3/2: about 1 % at a gap of 1 s (an edge of a hundred), 2 % at
- * 12 s (of 1,000), 5 % at 120 s (of 10,000).  A smaller gap meets more refusals
- * in the same time than it gains by good answers, so that edges drift towards
- * the same gap.  When nothing is refused any more, a gap of 1 s is gone in
- * 5 minutes, one of 12 s is halved in 14 and gone in 35, one of 120 s is
- * halved in an hour and gone in three: from one call in two minutes nobody
- * learns faster.
+ * divided by ln 3/2: from 0.8 % at a gap of 1 s (an edge of a hundred) to 1.6 %
+ * at 120 s (of 10,000).  A smaller gap meets more refusals in the same time
+ * than it gains by good answers, so that edges drift towards the same gap.
+ * When nothing is refused any more, a gap of 1 s is gone in 6 minutes, one of
+ * 12 s in an hour, one of 120 s is halved in four hours and gone in eight:
+ * from one call in two minutes nobody learns faster.
+ *
+ * Who learns of a limit by refusals alone calls a little too often.  So there
+ * is a common rhythm: in one of PCAPI_PACE_TURNS turns, by the clock of the
+ * world, edges call as they have learned, and in the others waits are a sixth
+ * longer.  Refusals come in the first ones, and on average all edges together
+ * stay below the limit.
  *
  * Refusals in a row tell little of the gap, an outage looks the same.  What the
  * second and following ones add is taken back by halves, one a good
@@ -54,6 +59,14 @@ typedef struct {
 } pcapi_pace_t;
 
 
+/* msec, for who has no reason for others */
+#define PCAPI_PACE_GAP_MIN 0
+#define PCAPI_PACE_GAP_MAX 240000
+
+/* msec, and how many until it begins anew */
+#define PCAPI_PACE_TURN    180000
+#define PCAPI_PACE_TURNS   4
+
 /* msec: what is answered within it was in flight together, at least */
 #define PCAPI_PACE_ROUND   1000
 
@@ -64,7 +77,7 @@ typedef struct {
 #define PCAPI_PACE_RUN     20
 
 
-/* moments are msec of one clock; if it jumps back, a call may start at once */
+/* moments are msec of Unix time; if it jumps back, a call may start at once */
 void pcapi_pace_init(pcapi_pace_t *p, int64_t min_gap, int64_t max_gap);
 
 /* msec until a call may start: 0 is now */

@@ -170,6 +170,10 @@ pcapi_load_seal(pcapi_segment_t *seg, const u_char *page)
         && seal.end >= seg->frontier
         && seal.records >= seg->acked)
     {
+        /* a file cut between two records shows nothing else of it */
+
+        seg->lost |= (seal.end > seg->end);
+
         seg->end = pcapi_min(seal.end, seg->end);
         seg->records = seal.records;
         seg->counted = seal.records;

@@ -22,7 +22,8 @@ use Test::Pinterest::Port qw/ free_port /;
 my $json = JSON::PP->new()->utf8();
 
 
-# Options: token (one or a list; none: any), forbid (accounts), tls.
+# Options: token (one or a list; none: any), forbid (accounts), tls, address and
+# tls_port (of loopback).
 
 sub new {
     my ($class, $t, %opts) = @_;
@@ -31,13 +32,13 @@ sub new {
     mkdir $dir or die "$dir: $!\n";
 
     my $self = bless { t => $t, dir => $dir, owner => $$,
-        port => free_port(), tls_port => free_port(),
+        port => free_port(), tls_port => $opts{tls_port} || free_port(),
         control_port => free_port() }, $class;
 
     my @args = ('--dir', $dir, '--port', $self->{port},
         '--control-port', $self->{control_port});
 
-    for my $name (qw/ token forbid /) {
+    for my $name (qw/ token forbid address /) {
         my $value = $opts{$name};
         next unless defined $value;
         push @args, "--$name", $_ for ref $value ? @$value : $value;
