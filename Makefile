@@ -19,8 +19,8 @@ M = ngx_pinterest_module
 
 CORE_SRC := $(sort $(wildcard $(M)/core/*/*.c))
 CORE_HDR := $(sort $(wildcard $(M)/core/*/*.h))
-HTTP_SRC := $(sort $(wildcard $(M)/http/*.c))
-HTTP_HDR := $(sort $(wildcard $(M)/http/*.h))
+HTTP_SRC := $(sort $(wildcard $(M)/http/*.c $(M)/http/*/*.c))
+HTTP_HDR := $(sort $(wildcard $(M)/http/*.h $(M)/http/*/*.h))
 CLI_SRC := $(sort $(wildcard $(M)/cli/*.c))
 UNIT_SRC := $(sort $(wildcard t/unit/test_*.c))
 TOOL_SRC := $(sort $(filter-out $(UNIT_SRC),$(wildcard t/unit/*.c)))

@@ -57,6 +57,12 @@ my @planted = (
     [ 1, 'http/planted.c', '#include <curl/curl.h>' ],
     [ 1, 'http/planted.c', '#include <yajl/yajl_gen.h>' ],
     [ 1, 'cli/planted.c', '#include <ngx_core.h>' ],
+    [ 1, 'http/common/planted.c',
+        '#include "delivery/ngx_pinterest_token.h"' ],
+    [ 1, 'http/queue/planted.c', '#include "intake/ngx_pinterest_page.h"' ],
+    [ 1, 'http/delivery/planted.c', '#include "queue/ngx_pinterest_queue.h"' ],
+    [ 1, 'http/delivery/planted.c', '#include "intake/ngx_pinterest_ctx.h"' ],
+    [ 1, 'http/status/planted.c', '#include "ngx_pinterest_conf.h"' ],
     [ 1, 'core/planted.c', '#include "base/pcapi_base.h"' ],
     [ 1, 'core/base/planted.c', '#include "no_such_header.h"' ],
 
@@ -65,6 +71,11 @@ my @planted = (
     [ 0, 'core/delivery/planted.c', '#include "event/pcapi_event.h"' ],
     [ 0, 'http/planted.c', '#include "queue/pcapi_queue.h"' ],
     [ 0, 'http/planted.c', '#include <ngx_http.h>' ],
+    [ 0, 'http/planted.c', '#include "status/ngx_pinterest_status.h"' ],
+    [ 0, 'http/intake/planted.c', '#include "queue/ngx_pinterest_queue.h"' ],
+    [ 0, 'http/queue/planted.c',
+        '#include "delivery/ngx_pinterest_delivery.h"' ],
+    [ 0, 'http/status/planted.c', '#include "common/ngx_pinterest_zone.h"' ],
     [ 0, 'cli/planted.c', '#include <curl/curl.h>' ],
 );
 

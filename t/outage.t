@@ -28,7 +28,7 @@ my $t = Test::Pinterest->new(globals => 'worker_processes 1;',
 my $api = Test::Pinterest::Endpoint->new($t, token => 'pina_test');
 
 $t->write_file('token', "pina_test\n", 0600);
-$t->set(MAX_SIZE => 8 + int($events / 4500));
+$t->set(MAX_SIZE => 8 + int($events / 4000));
 
 $t->config(<<'EOF')->run();
 events {}

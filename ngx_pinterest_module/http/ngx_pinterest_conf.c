@@ -5,12 +5,12 @@
 
 
 #include "ngx_pinterest_conf.h"
-#include "ngx_pinterest_consent.h"
-#include "ngx_pinterest_collect_conf.h"
-#include "ngx_pinterest_directory.h"
-#include "ngx_pinterest_mapping.h"
-#include "ngx_pinterest_route.h"
-#include "ngx_pinterest_zone.h"
+#include "common/ngx_pinterest_zone.h"
+#include "intake/ngx_pinterest_collect_conf.h"
+#include "intake/ngx_pinterest_consent.h"
+#include "intake/ngx_pinterest_mapping.h"
+#include "queue/ngx_pinterest_directory.h"
+#include "delivery/ngx_pinterest_route.h"
 
 
 #define NGX_PINTEREST_ZONE_SIZE   (512 * 1024)

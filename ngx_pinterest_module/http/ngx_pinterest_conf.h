@@ -8,7 +8,7 @@
 #define _NGX_PINTEREST_CONF_H_INCLUDED_
 
 
-#include "ngx_pinterest_module.h"
+#include "common/ngx_pinterest_module.h"
 
 
 void *ngx_pinterest_create_main_conf(ngx_conf_t *cf);
@@ -20,10 +20,6 @@ char *ngx_pinterest_merge_loc_conf(ngx_conf_t *cf, void *parent,
 /* what can be checked only when all is read: locations, the directory */
 ngx_int_t ngx_pinterest_conf_finish(ngx_conf_t *cf,
     ngx_pinterest_main_conf_t *pmcf);
-
-/* common to the directives: where one stands, and that something is done */
-void ngx_pinterest_conf_line(ngx_conf_t *cf, ngx_pinterest_line_t *line);
-void ngx_pinterest_conf_used(ngx_conf_t *cf);
 
 char *ngx_pinterest_conf_queue(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
@@ -40,9 +36,6 @@ char *ngx_pinterest_conf_trust(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_pinterest_conf_dedup(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
-/* of a query parameter or cookie: letters, digits, "_", "-" */
-ngx_int_t ngx_pinterest_conf_name(ngx_str_t *name);
-
 char *ngx_pinterest_conf_click_id(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_pinterest_conf_status(ngx_conf_t *cf, ngx_command_t *cmd,

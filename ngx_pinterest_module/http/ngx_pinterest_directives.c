@@ -5,10 +5,10 @@
 
 
 #include "ngx_pinterest_conf.h"
-#include "ngx_pinterest_params.h"
-#include "ngx_pinterest_status.h"
-#include "ngx_pinterest_token.h"
-#include "ngx_pinterest_zone.h"
+#include "common/ngx_pinterest_params.h"
+#include "common/ngx_pinterest_zone.h"
+#include "delivery/ngx_pinterest_token.h"
+#include "status/ngx_pinterest_status.h"
 
 
 #define NGX_PINTEREST_ACCOUNT_LEN    18
@@ -548,48 +548,4 @@ ngx_pinterest_conf_domain(ngx_str_t *domain)
     }
 
     return label ? NGX_OK : NGX_ERROR;
-}
-
-
-/* of a query parameter or cookie */
-
-ngx_int_t
-ngx_pinterest_conf_name(ngx_str_t *name)
-{
-    size_t  i;
-    u_char  c;
-
-    for (i = 0; i < name->len; i++) {
-        c = name->data[i];
-
-        if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') {
-            continue;
-        }
-
-        if ((c >= '0' && c <= '9') || c == '_' || c == '-') {
-            continue;
-        }
-
-        return NGX_ERROR;
-    }
-
-    return NGX_OK;
-}
-
-
-void
-ngx_pinterest_conf_line(ngx_conf_t *cf, ngx_pinterest_line_t *line)
-{
-    line->file = cf->conf_file->file.name.data;
-    line->line = cf->conf_file->line;
-}
-
-
-void
-ngx_pinterest_conf_used(ngx_conf_t *cf)
-{
-    ngx_pinterest_main_conf_t  *pmcf;
-
-    pmcf = ngx_http_conf_get_module_main_conf(cf, ngx_pinterest_module);
-    pmcf->used = 1;
 }

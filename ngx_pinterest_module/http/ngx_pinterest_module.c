@@ -4,18 +4,18 @@
  */
 
 
-#include "ngx_pinterest_module.h"
-#include "ngx_pinterest_background.h"
-#include "ngx_pinterest_click.h"
-#include "ngx_pinterest_collect_conf.h"
 #include "ngx_pinterest_conf.h"
-#include "ngx_pinterest_consent.h"
-#include "ngx_pinterest_identity.h"
-#include "ngx_pinterest_mapping.h"
-#include "ngx_pinterest_page.h"
 #include "ngx_pinterest_process.h"
-#include "ngx_pinterest_status.h"
-#include "ngx_pinterest_variables.h"
+#include "common/ngx_pinterest_module.h"
+#include "intake/ngx_pinterest_click.h"
+#include "intake/ngx_pinterest_collect_conf.h"
+#include "intake/ngx_pinterest_consent.h"
+#include "intake/ngx_pinterest_identity.h"
+#include "intake/ngx_pinterest_mapping.h"
+#include "intake/ngx_pinterest_page.h"
+#include "intake/ngx_pinterest_variables.h"
+#include "delivery/ngx_pinterest_background.h"
+#include "status/ngx_pinterest_status.h"
 
 
 #define NGX_PINTEREST_ALL_CONF                                               \

@@ -5,10 +5,10 @@
 
 
 #include "ngx_pinterest_process.h"
-#include "ngx_pinterest_delivery.h"
-#include "ngx_pinterest_intake.h"
-#include "ngx_pinterest_queue.h"
-#include "ngx_pinterest_zone.h"
+#include "common/ngx_pinterest_zone.h"
+#include "intake/ngx_pinterest_intake.h"
+#include "queue/ngx_pinterest_queue.h"
+#include "delivery/ngx_pinterest_delivery.h"
 
 #include "base/pcapi_seal.h"
 #include "base/pcapi_sha256.h"

@@ -15,14 +15,23 @@ use base qw/ Exporter /;
 
 our @EXPORT_OK = qw/ wrong_includes /;
 
+my @core = qw{ core/base core/event core/queue core/delivery };
+my @common = (@core, 'http/common');
+
 # a room may include itself and these
 my %arrows = (
     'core/base' => [],
     'core/event' => [ 'core/base' ],
     'core/queue' => [ 'core/base' ],
     'core/delivery' => [ 'core/base', 'core/event' ],
-    'http' => [ qw{ core/base core/event core/queue core/delivery } ],
-    'cli' => [ qw{ core/base core/event core/queue core/delivery } ],
+    'http/common' => [ @core ],
+    'http/intake' => [ @common, 'http/queue', 'http/delivery' ],
+    'http/queue' => [ @common, 'http/delivery' ],
+    'http/delivery' => [ @common ],
+    'http/status' => [ @common ],
+    'http' => [ @common, qw{ http/intake http/queue http/delivery
+        http/status } ],
+    'cli' => [ @core ],
 );
 
 # headers of others that only some may include: by room, or by file

@@ -1,0 +1,348 @@
+
+/*
+ * Copyright (C) The ngx_pinterest_module developers
+ */
+
+
+#include "ngx_pinterest_walk.h"
+#include "ngx_pinterest_outcome.h"
+#include "common/ngx_pinterest_zone.h"
+
+
+#define NGX_PINTEREST_CALLS_A_TURN   4
+#define NGX_PINTEREST_STEPS_A_TURN   4096
+#define NGX_PINTEREST_WALK_AGAIN     10000
+
+
+static int ngx_pinterest_walk_peek(ngx_pinterest_walk_t *walk,
+    pcapi_record_t *rec);
+static void ngx_pinterest_walk_begin(ngx_pinterest_walk_t *walk);
+static void ngx_pinterest_walk_turn(ngx_pinterest_walk_t *walk,
+    pcapi_queue_end_e end);
+static ngx_uint_t ngx_pinterest_walk_restart(ngx_pinterest_walk_t *walk);
+static ngx_uint_t ngx_pinterest_walk_may_restart(ngx_pinterest_walk_t *walk);
+static ngx_int_t ngx_pinterest_walk_record(ngx_pinterest_walk_t *walk,
+    const pcapi_record_t *rec);
+static void ngx_pinterest_walk_pass(ngx_pinterest_walk_t *walk,
+    ngx_pinterest_dest_t *dest);
+static ngx_int_t ngx_pinterest_walk_add(ngx_pinterest_walk_t *walk,
+    ngx_pinterest_slot_t *slot, const pcapi_record_t *rec);
+static void ngx_pinterest_walk_bury(ngx_pinterest_walk_t *walk,
+    const pcapi_record_t *rec, const pcapi_str_t *reason,
+    ngx_uint_t counter);
+
+
+static const pcapi_str_t  ngx_pinterest_walk_expired =
+    pcapi_string("expired");
+static const pcapi_str_t  ngx_pinterest_walk_large = pcapi_string("too_large");
+static const pcapi_str_t  ngx_pinterest_walk_no_text = pcapi_null_string;
+
+
+ngx_pinterest_walk_e
+ngx_pinterest_walk(ngx_pinterest_walk_t *walk)
+{
+    int             rc;
+    ngx_uint_t      restarted;
+    pcapi_record_t  rec;
+
+    walk->now = ngx_pinterest_clock();
+    walk->calls = NGX_PINTEREST_CALLS_A_TURN;
+    walk->steps = NGX_PINTEREST_STEPS_A_TURN;
+
+    restarted = 0;
+
+    ngx_pinterest_walk_begin(walk);
+
+    while (walk->calls && walk->steps) {
+        rc = ngx_pinterest_walk_peek(walk, &rec);
+
+        if (rc == PCAPI_OK) {
+            if (ngx_pinterest_walk_record(walk, &rec) == NGX_BUSY) {
+                return NGX_PINTEREST_WALK_BUSY;
+            }
+
+            continue;
+        }
+
+        if (rc == PCAPI_ERROR && walk->again == 0) {
+            walk->again = walk->now + NGX_PINTEREST_WALK_AGAIN;
+        }
+
+        if (restarted || !ngx_pinterest_walk_restart(walk)) {
+            return NGX_PINTEREST_WALK_END;
+        }
+
+        restarted = 1;
+    }
+
+    return walk->calls ? NGX_PINTEREST_WALK_PASSED : NGX_PINTEREST_WALK_SENT;
+}
+
+
+static int
+ngx_pinterest_walk_peek(ngx_pinterest_walk_t *walk, pcapi_record_t *rec)
+{
+    pcapi_queue_t  *queue;
+
+    queue = walk->slots->queue;
+
+    if (walk->left == 0) {
+        ngx_pinterest_walk_turn(walk, walk->newest || walk->dry
+                                      ? PCAPI_QUEUE_OLDEST
+                                      : PCAPI_QUEUE_NEWEST);
+    }
+
+    walk->left--;
+
+    if (walk->newest) {
+
+        if (pcapi_queue_peek(queue, rec) == PCAPI_OK) {
+            return PCAPI_OK;
+        }
+
+        walk->dry = 1;
+        walk->since = 0;
+
+        ngx_pinterest_walk_turn(walk, PCAPI_QUEUE_OLDEST);
+    }
+
+    return pcapi_queue_peek(queue, rec);
+}
+
+
+/* a slot that has become free is for what is new */
+
+static void
+ngx_pinterest_walk_begin(ngx_pinterest_walk_t *walk)
+{
+    pcapi_queue_end_e  end;
+
+    end = PCAPI_QUEUE_NEWEST;
+
+    if (walk->missed && walk->dry) {
+        end = PCAPI_QUEUE_NEWEST_ANEW;
+        walk->missed = 0;
+    }
+
+    walk->dry = 0;
+
+    ngx_pinterest_walk_turn(walk, end);
+}
+
+
+static void
+ngx_pinterest_walk_turn(ngx_pinterest_walk_t *walk, pcapi_queue_end_e end)
+{
+    walk->left = (walk->slots->pmcf->batch_events + 1) / 2;
+
+    walk->newest = (pcapi_queue_aim(walk->slots->queue, end) == PCAPI_OK
+                    && end != PCAPI_QUEUE_OLDEST);
+}
+
+
+void
+ngx_pinterest_walk_anew(ngx_pinterest_walk_t *walk)
+{
+    walk->again = ngx_pinterest_clock();
+}
+
+
+static ngx_uint_t
+ngx_pinterest_walk_restart(ngx_pinterest_walk_t *walk)
+{
+    ngx_uint_t  i;
+
+    if (!ngx_pinterest_walk_may_restart(walk)) {
+        return 0;
+    }
+
+    pcapi_queue_rewind(walk->slots->queue);
+    ngx_pinterest_walk_turn(walk, PCAPI_QUEUE_OLDEST);
+
+    for (i = 0; i < walk->dests->nelts; i++) {
+        walk->dests->elts[i]->behind = 0;
+        walk->dests->elts[i]->counted = 1;
+    }
+
+    walk->again = 0;
+
+    return 1;
+}
+
+
+static ngx_uint_t
+ngx_pinterest_walk_may_restart(ngx_pinterest_walk_t *walk)
+{
+    ngx_uint_t             i;
+    ngx_pinterest_dest_t  *dest;
+
+    if (walk->again && walk->now >= walk->again) {
+        return 1;
+    }
+
+    if (ngx_pinterest_slot_in(walk->slots, NGX_PINTEREST_SLOT_FREE) == NULL
+        && ngx_pinterest_slot_in(walk->slots, NGX_PINTEREST_SLOT_FORMING)
+           == NULL)
+    {
+        return 0;
+    }
+
+    for (i = 0; i < walk->dests->nelts; i++) {
+        dest = walk->dests->elts[i];
+
+        if (dest->behind
+            && ngx_pinterest_dest_wait(walk->dests, dest, walk->now) <= 0)
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+static ngx_int_t
+ngx_pinterest_walk_record(ngx_pinterest_walk_t *walk,
+    const pcapi_record_t *rec)
+{
+    int64_t                 max_age;
+    ngx_pinterest_dest_t   *dest;
+    ngx_pinterest_slot_t   *slot;
+    ngx_pinterest_slots_t  *slots;
+
+    slots = walk->slots;
+    max_age = (int64_t) slots->pmcf->max_age * 1000;
+
+    if (max_age && rec->time < ngx_pinterest_unix_time() - max_age) {
+        ngx_pinterest_walk_bury(walk, rec, &ngx_pinterest_walk_expired,
+                                NGX_PINTEREST_EXPIRED);
+        return NGX_OK;
+    }
+
+    dest = ngx_pinterest_dest_get(walk->dests, &rec->dest, slots->log);
+
+    /* after a failure the old ones are tried first */
+
+    if (dest == NULL
+        || ngx_pinterest_dest_wait(walk->dests, dest, walk->now) > 0
+        || (walk->newest && dest->attempt))
+    {
+        ngx_pinterest_walk_pass(walk, dest);
+        return NGX_OK;
+    }
+
+    slot = dest->forming;
+
+    if (slot == NULL) {
+        slot = ngx_pinterest_slot_get(slots, dest);
+
+        if (slot) {
+            slot->since = walk->since ? walk->since : walk->now;
+        }
+    }
+
+    if (slot) {
+        return ngx_pinterest_walk_add(walk, slot, rec);
+    }
+
+    if (ngx_pinterest_slot_in(slots, NGX_PINTEREST_SLOT_FORMING) == NULL) {
+        return NGX_BUSY;
+    }
+
+    /* something further on may fill a batch of another destination */
+
+    ngx_pinterest_walk_pass(walk, dest);
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_pinterest_walk_pass(ngx_pinterest_walk_t *walk,
+    ngx_pinterest_dest_t *dest)
+{
+    pcapi_queue_skip(walk->slots->queue);
+    walk->steps--;
+
+    if (dest == NULL) {
+        if (walk->again == 0) {
+            walk->again = walk->now + NGX_PINTEREST_WALK_AGAIN;
+        }
+
+        return;
+    }
+
+    dest->behind = 1;
+
+    if (walk->newest && dest->attempt == 0) {
+        walk->missed = 1;
+    }
+
+    if (dest->route == NULL && !dest->counted) {
+        ngx_pinterest_count(NGX_PINTEREST_UNROUTED, 1);
+    }
+}
+
+
+static ngx_int_t
+ngx_pinterest_walk_add(ngx_pinterest_walk_t *walk,
+    ngx_pinterest_slot_t *slot, const pcapi_record_t *rec)
+{
+    int  rc;
+
+    rc = pcapi_batch_add(&slot->batch, rec->ref, rec->time, &rec->payload);
+
+    if (rc == PCAPI_ERROR) {
+        ngx_pinterest_walk_bury(walk, rec, &ngx_pinterest_walk_large,
+                                NGX_PINTEREST_REFUSED);
+
+        if (slot->batch.n == 0) {
+            ngx_pinterest_slot_free(slot);
+        }
+
+        return NGX_OK;
+    }
+
+    if (rc == PCAPI_OK) {
+        pcapi_queue_take(walk->slots->queue);
+
+        if (slot->batch.n < slot->batch.max_events) {
+            return NGX_OK;
+        }
+    }
+
+    /* it is full; a record that it did not take is seen again */
+
+    walk->calls--;
+
+    (void) ngx_pinterest_slot_send(slot);
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_pinterest_walk_bury(ngx_pinterest_walk_t *walk,
+    const pcapi_record_t *rec, const pcapi_str_t *reason, ngx_uint_t counter)
+{
+    pcapi_queue_t      *queue;
+    pcapi_queue_ref_t   ref;
+
+    queue = walk->slots->queue;
+    ref = rec->ref;
+
+    if (ngx_pinterest_outcome_bury(walk->slots, rec, reason,
+                                   &ngx_pinterest_walk_no_text)
+        != NGX_OK)
+    {
+        ngx_pinterest_walk_pass(walk, NULL);
+        return;
+    }
+
+    walk->steps--;
+
+    pcapi_queue_take(queue);
+    pcapi_queue_ack(queue, &ref, 1);
+
+    ngx_pinterest_count(counter, 1);
+}

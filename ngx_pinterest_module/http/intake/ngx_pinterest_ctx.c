@@ -1,0 +1,108 @@
+
+/*
+ * Copyright (C) The ngx_pinterest_module developers
+ */
+
+
+#include "ngx_pinterest_ctx.h"
+#include "common/ngx_pinterest_module.h"
+
+#include "base/pcapi_random.h"
+
+
+static void ngx_pinterest_ctx_cleanup(void *data);
+
+
+static ngx_str_t  ngx_pinterest_no_event_id = ngx_null_string;
+
+
+ngx_pinterest_ctx_t *
+ngx_pinterest_get_ctx(ngx_http_request_t *r)
+{
+    ngx_pool_cleanup_t   *cln;
+    ngx_pinterest_ctx_t  *ctx;
+
+    r = r->main;
+
+    ctx = ngx_http_get_module_ctx(r, ngx_pinterest_module);
+
+    if (ctx) {
+        return ctx;
+    }
+
+    if (r->internal || r->filter_finalize) {
+
+        for (cln = r->pool->cleanup; cln; cln = cln->next) {
+            if (cln->handler == ngx_pinterest_ctx_cleanup) {
+                ngx_http_set_ctx(r, cln->data, ngx_pinterest_module);
+                return cln->data;
+            }
+        }
+    }
+
+    cln = ngx_pool_cleanup_add(r->pool, sizeof(ngx_pinterest_ctx_t));
+    if (cln == NULL) {
+        return NULL;
+    }
+
+    ctx = cln->data;
+    ngx_memzero(ctx, sizeof(ngx_pinterest_ctx_t));
+
+    cln->handler = ngx_pinterest_ctx_cleanup;
+
+    ngx_http_set_ctx(r, ctx, ngx_pinterest_module);
+
+    return ctx;
+}
+
+
+/* marks the cleanup that holds the context; there is nothing to clean */
+
+static void
+ngx_pinterest_ctx_cleanup(void *data)
+{
+}
+
+
+ngx_str_t *
+ngx_pinterest_event_id(ngx_http_request_t *r)
+{
+    u_char                b[16], *p;
+    ngx_uint_t            i;
+    ngx_pinterest_ctx_t  *ctx;
+
+    ctx = ngx_pinterest_get_ctx(r);
+
+    if (ctx == NULL) {
+        return &ngx_pinterest_no_event_id;
+    }
+
+    if (ctx->event_id.len) {
+        return &ctx->event_id;
+    }
+
+    p = ngx_pnalloc(r->main->pool, NGX_PINTEREST_EVENT_ID_LEN);
+
+    if (p == NULL || pcapi_random(b, sizeof(b)) != PCAPI_OK) {
+        return &ngx_pinterest_no_event_id;
+    }
+
+    /* RFC 9562, version 4 */
+
+    b[6] = (b[6] & 0x0f) | 0x40;
+    b[8] = (b[8] & 0x3f) | 0x80;
+
+    ctx->event_id.data = p;
+    ctx->event_id.len = NGX_PINTEREST_EVENT_ID_LEN;
+
+    for (i = 0; i < sizeof(b); i++) {
+
+        if (i == 4 || i == 6 || i == 8 || i == 10) {
+            *p++ = '-';
+        }
+
+        p = ngx_hex_dump(p, &b[i], 1);
+    }
+
+    return &ctx->event_id;
+}

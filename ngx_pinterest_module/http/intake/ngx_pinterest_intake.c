@@ -1,0 +1,568 @@
+
+/*
+ * Copyright (C) The ngx_pinterest_module developers
+ */
+
+
+#include "ngx_pinterest_intake.h"
+#include "ngx_pinterest_consent.h"
+#include "ngx_pinterest_identity.h"
+#include "common/ngx_pinterest_zone.h"
+#include "queue/ngx_pinterest_queue.h"
+#include "delivery/ngx_pinterest_delivery.h"
+#include "delivery/ngx_pinterest_route.h"
+
+#include "base/pcapi_random.h"
+#include "event/pcapi_agent.h"
+
+
+#define NGX_PINTEREST_ARENA_FIRST   (64 * 1024)
+#define NGX_PINTEREST_ARENA_LIMIT   (64 * 1024 * 1024)
+#define NGX_PINTEREST_ACCOUNT_LEN   18
+#define NGX_PINTEREST_URL_MAX       8192
+
+
+struct ngx_pinterest_encoded_s {
+    pcapi_str_t               text;
+    pcapi_dedup_key_t         key;
+    ngx_uint_t                keyed;     /* it may come a second time */
+    ngx_pinterest_encoded_t  *next;
+};
+
+
+static ngx_int_t ngx_pinterest_account(ngx_http_request_t *r,
+    const ngx_pinterest_loc_conf_t *plcf, uint64_t *account);
+static void ngx_pinterest_origin(ngx_pinterest_intake_t *in);
+static unsigned ngx_pinterest_is_trusted(ngx_http_request_t *r,
+    const ngx_pinterest_loc_conf_t *plcf);
+static ngx_uint_t ngx_pinterest_is_test(const ngx_pinterest_intake_t *in);
+static pcapi_str_t ngx_pinterest_url(ngx_http_request_t *r);
+static pcapi_reason_e ngx_pinterest_encode(ngx_pinterest_intake_t *in,
+    const pcapi_mapped_t *mapped);
+static ngx_uint_t ngx_pinterest_is_crawler(const ngx_pinterest_intake_t *in,
+    const pcapi_message_t *m, const pcapi_mapped_t *mapped);
+static void ngx_pinterest_unmapped_name(ngx_http_request_t *r,
+    const pcapi_str_t *name);
+static ngx_uint_t ngx_pinterest_is_duplicate(ngx_pinterest_intake_t *in,
+    const pcapi_mapped_t *mapped, const pcapi_str_t *name,
+    ngx_pinterest_encoded_t *e);
+static ngx_uint_t ngx_pinterest_may_return(const ngx_pinterest_intake_t *in,
+    const pcapi_str_t *id);
+static void ngx_pinterest_remember(const ngx_pinterest_intake_t *in);
+
+static ngx_inline pcapi_str_t
+ngx_pinterest_str(const ngx_str_t *s)
+{
+    return pcapi_str(s->data, s->len);
+}
+
+
+static pcapi_arena_t  ngx_pinterest_arena;
+static u_char         ngx_pinterest_event[PCAPI_MAX_EVENT];
+
+
+/* indexed by pcapi_reason_e */
+
+static const ngx_pinterest_status_e
+    ngx_pinterest_reason_status[PCAPI_NREASONS] =
+{
+    [PCAPI_REASON_NONE]        = NGX_PINTEREST_WAS_QUEUED,
+    [PCAPI_REASON_UNMAPPED]    = NGX_PINTEREST_UNMAPPED,
+    [PCAPI_REASON_NO_EVENT]    = NGX_PINTEREST_UNMAPPED,
+    [PCAPI_REASON_NO_NAME]     = NGX_PINTEREST_INVALID,
+    [PCAPI_REASON_NO_IDENTITY] = NGX_PINTEREST_INVALID,
+    [PCAPI_REASON_EXPIRED]     = NGX_PINTEREST_INVALID,
+    [PCAPI_REASON_INTEGRATION] = NGX_PINTEREST_CONSENT,
+    [PCAPI_REASON_CONSENT]     = NGX_PINTEREST_CONSENT,
+    [PCAPI_REASON_BOT]         = NGX_PINTEREST_BOT,
+    [PCAPI_REASON_BYPASS]      = NGX_PINTEREST_BYPASSED,
+    [PCAPI_REASON_NO_ACCOUNT]  = NGX_PINTEREST_OFF,
+    [PCAPI_REASON_DUPLICATE]   = NGX_PINTEREST_DUPLICATE,
+    [PCAPI_REASON_TOO_LARGE]   = NGX_PINTEREST_INVALID,
+    [PCAPI_REASON_INVALID]     = NGX_PINTEREST_INVALID,
+    [PCAPI_REASON_FULL]        = NGX_PINTEREST_FULL,
+    [PCAPI_REASON_ORIGIN]      = NGX_PINTEREST_INVALID,
+    [PCAPI_REASON_KEY]         = NGX_PINTEREST_INVALID
+};
+
+
+void
+ngx_pinterest_intake_init(void)
+{
+    pcapi_random_reset();
+
+    pcapi_arena_init(&ngx_pinterest_arena, NGX_PINTEREST_ARENA_FIRST,
+                     NGX_PINTEREST_ARENA_LIMIT);
+}
+
+
+void
+ngx_pinterest_intake_exit(void)
+{
+    pcapi_arena_destroy(&ngx_pinterest_arena);
+    pcapi_random_reset();
+}
+
+
+pcapi_reason_e
+ngx_pinterest_intake_start(ngx_pinterest_intake_t *in, ngx_http_request_t *r)
+{
+    in->request = r;
+    in->plcf = ngx_http_get_module_loc_conf(r, ngx_pinterest_module);
+    in->arena = &ngx_pinterest_arena;
+    in->first = NULL;
+    in->last = &in->first;
+    in->n = 0;
+    in->bytes = 0;
+
+    if (ngx_http_test_predicates(r, in->plcf->bypass) != NGX_OK) {
+        return PCAPI_REASON_BYPASS;
+    }
+
+    if (in->plcf->route == NULL
+        || ngx_pinterest_account(r, in->plcf, &in->dest.account) != NGX_OK)
+    {
+        return PCAPI_REASON_NO_ACCOUNT;
+    }
+
+    in->dest.route = in->plcf->route->id;
+
+    ngx_pinterest_headers(r, in->plcf, &in->headers);
+
+    in->consent = ngx_pinterest_consent(r, in->plcf, &in->headers.gpc);
+
+    if (in->consent == PCAPI_CONSENT_DENIED) {
+        return PCAPI_REASON_CONSENT;
+    }
+
+    ngx_pinterest_origin(in);
+    ngx_pinterest_identity_start(in);
+
+    in->dest.flags = ngx_pinterest_is_test(in) ? PCAPI_DEST_TEST : 0;
+
+    return PCAPI_REASON_NONE;
+}
+
+
+static ngx_int_t
+ngx_pinterest_account(ngx_http_request_t *r,
+    const ngx_pinterest_loc_conf_t *plcf, uint64_t *account)
+{
+    size_t     i;
+    ngx_str_t  value;
+
+    if (ngx_http_complex_value(r, plcf->ad_account, &value) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (value.len == 0 || value.len > NGX_PINTEREST_ACCOUNT_LEN) {
+        return NGX_DECLINED;
+    }
+
+    *account = 0;
+
+    for (i = 0; i < value.len; i++) {
+
+        if (value.data[i] < '0' || value.data[i] > '9') {
+            return NGX_DECLINED;
+        }
+
+        *account = *account * 10 + (value.data[i] - '0');
+    }
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_pinterest_origin(ngx_pinterest_intake_t *in)
+{
+    ngx_time_t          *tp;
+    pcapi_origin_t      *origin;
+    ngx_http_request_t  *r;
+
+    r = in->request;
+    origin = &in->origin;
+
+    ngx_memzero(origin, sizeof(pcapi_origin_t));
+
+    tp = ngx_timeofday();
+
+    origin->address = ngx_pinterest_str(&r->connection->addr_text);
+    origin->user_agent = ngx_pinterest_str(&in->headers.user_agent);
+    origin->url = ngx_pinterest_url(r);
+    origin->query = ngx_pinterest_str(&r->args);
+    origin->referer = ngx_pinterest_str(&in->headers.referer);
+    origin->accept_language = ngx_pinterest_str(&in->headers.accept_language);
+    origin->click_id = ngx_pinterest_str(&in->headers.click_id);
+    origin->pin_unauth = ngx_pinterest_str(&in->headers.pin_unauth);
+    origin->event_id = ngx_pinterest_str(ngx_pinterest_event_id(r));
+    origin->consent = *pcapi_consent_text(in->consent);
+    origin->now = (int64_t) tp->sec * 1000 + tp->msec;
+    origin->trusted = ngx_pinterest_is_trusted(r, in->plcf);
+}
+
+
+static unsigned
+ngx_pinterest_is_trusted(ngx_http_request_t *r,
+    const ngx_pinterest_loc_conf_t *plcf)
+{
+    ngx_str_t  value;
+
+    if (plcf->trust == NULL
+        || ngx_http_complex_value(r, plcf->trust, &value) != NGX_OK)
+    {
+        return 0;
+    }
+
+    return value.len != 0
+           && !(value.len == 1 && value.data[0] == '0')
+           && !(value.len == 3 && ngx_strncmp(value.data, "off", 3) == 0);
+}
+
+
+/* a relayed batch says so as it would to the API */
+
+static ngx_uint_t
+ngx_pinterest_is_test(const ngx_pinterest_intake_t *in)
+{
+    ngx_str_t  value;
+
+    if (in->plcf->test) {
+        return 1;
+    }
+
+    return in->origin.trusted
+           && ngx_http_arg(in->request, (u_char *) "test", 4, &value) == NGX_OK
+           && value.len == 4
+           && ngx_strncmp(value.data, "true", 4) == 0;
+}
+
+
+/* as the visitor sees it: the port is part of the Host header */
+
+static pcapi_str_t
+ngx_pinterest_url(ngx_http_request_t *r)
+{
+    u_char      *p;
+    size_t       len;
+    ngx_str_t    scheme = ngx_string("http"), *host;
+    pcapi_str_t  url = pcapi_null_string;
+
+#if (NGX_HTTP_SSL)
+    if (r->connection->ssl) {
+        ngx_str_set(&scheme, "https");
+    }
+#endif
+
+    host = r->headers_in.host ? &r->headers_in.host->value
+                              : &r->headers_in.server;
+
+    len = scheme.len + 3 + host->len + r->unparsed_uri.len;
+
+    if (host->len == 0 || len > NGX_PINTEREST_URL_MAX) {
+        return url;
+    }
+
+    p = ngx_pnalloc(r->pool, len);
+
+    if (p) {
+        url = pcapi_str(p, len);
+        ngx_sprintf(p, "%V://%V%V", &scheme, host, &r->unparsed_uri);
+    }
+
+    return url;
+}
+
+
+pcapi_reason_e
+ngx_pinterest_intake_message(ngx_pinterest_intake_t *in,
+    const pcapi_message_t *m)
+{
+    ngx_uint_t      i;
+    pcapi_mapped_t  mapped;
+
+    if (pcapi_map(&in->plcf->map, &in->origin, m, in->request, in->arena,
+                  &mapped)
+        != PCAPI_OK)
+    {
+        ngx_pinterest_intake_dropped(in->request, PCAPI_REASON_TOO_LARGE);
+        return PCAPI_REASON_TOO_LARGE;
+    }
+
+    ngx_pinterest_identity_message(in, m, &mapped);
+
+    if (mapped.reason == PCAPI_REASON_NONE
+        && ngx_pinterest_is_crawler(in, m, &mapped))
+    {
+        mapped.reason = PCAPI_REASON_BOT;
+    }
+
+    if (mapped.reason == PCAPI_REASON_NONE) {
+        mapped.reason = ngx_pinterest_encode(in, &mapped);
+    }
+
+    if (mapped.reason != PCAPI_REASON_NONE) {
+
+        if (mapped.reason == PCAPI_REASON_UNMAPPED) {
+            ngx_pinterest_unmapped_name(in->request, &mapped.incoming);
+        }
+
+        ngx_pinterest_intake_dropped(in->request, mapped.reason);
+        return mapped.reason;
+    }
+
+    if (mapped.ldp_void
+        && !(pcapi_event_has(&mapped.event, PCAPI_ST)
+             && pcapi_event_has(&mapped.event, PCAPI_COUNTRY)))
+    {
+        ngx_pinterest_consent_ldp_void();
+    }
+
+    for (i = 0; i < PCAPI_NFIELD_REASONS; i++) {
+        ngx_pinterest_count(NGX_PINTEREST_FIELD + i, mapped.event.fields[i]);
+    }
+
+    return PCAPI_REASON_NONE;
+}
+
+
+/* the agent of the event: a server may speak for it.  Pages ask before */
+
+static ngx_uint_t
+ngx_pinterest_is_crawler(const ngx_pinterest_intake_t *in,
+    const pcapi_message_t *m, const pcapi_mapped_t *mapped)
+{
+    pcapi_str_t  agent;
+
+    if (!in->plcf->bots || m->shape == PCAPI_SHAPE_PAGE) {
+        return 0;
+    }
+
+    agent = pcapi_event_text(&mapped->event, PCAPI_CLIENT_USER_AGENT);
+
+    return pcapi_agent_class(&agent) == PCAPI_AGENT_CRAWLER;
+}
+
+
+static void
+ngx_pinterest_unmapped_name(ngx_http_request_t *r, const pcapi_str_t *name)
+{
+    ngx_pinterest_main_conf_t  *pmcf;
+
+    pmcf = ngx_http_get_module_main_conf(r, ngx_pinterest_module);
+
+    pcapi_tally_add(ngx_pinterest_zone_tally(pmcf->zone), name);
+}
+
+
+/* all events of a message, less those seen lately, or none */
+
+static pcapi_reason_e
+ngx_pinterest_encode(ngx_pinterest_intake_t *in, const pcapi_mapped_t *mapped)
+{
+    size_t                     bytes;
+    uint32_t                   i, n;
+    pcapi_str_t                text;
+    ngx_pinterest_encoded_t   *e, *first, **last;
+
+    first = NULL;
+    last = &first;
+    bytes = 0;
+    n = 0;
+
+    for (i = 0; i < mapped->names.n; i++) {
+
+        e = pcapi_arena_alloc(in->arena, sizeof(ngx_pinterest_encoded_t));
+        if (e == NULL) {
+            return PCAPI_REASON_TOO_LARGE;
+        }
+
+        if (ngx_pinterest_is_duplicate(in, mapped, &mapped->names.name[i], e))
+        {
+            continue;
+        }
+
+        if (pcapi_event_encode(&mapped->event, &mapped->names.name[i],
+                               ngx_pinterest_event,
+                               in->plcf->limits.event_size, &text)
+            != PCAPI_OK)
+        {
+            return PCAPI_REASON_TOO_LARGE;
+        }
+
+        e->text.len = text.len;
+        e->text.data = pcapi_arena_dup(in->arena, text.data, text.len);
+        e->next = NULL;
+
+        if (e->text.data == NULL) {
+            return PCAPI_REASON_TOO_LARGE;
+        }
+
+        bytes += text.len;
+        n++;
+
+        *last = e;
+        last = &e->next;
+    }
+
+    if (n == 0) {
+        return PCAPI_REASON_DUPLICATE;
+    }
+
+    *in->last = first;
+    in->last = last;
+    in->n += n;
+    in->bytes += bytes;
+
+    return PCAPI_REASON_NONE;
+}
+
+
+/*
+ * What is new is remembered only when it is in the queue: a sender that was
+ * told 503 must be able to send it again.
+ */
+
+static ngx_uint_t
+ngx_pinterest_is_duplicate(ngx_pinterest_intake_t *in,
+    const pcapi_mapped_t *mapped, const pcapi_str_t *name,
+    ngx_pinterest_encoded_t *e)
+{
+    pcapi_str_t               id;
+    ngx_pinterest_encoded_t  *other;
+
+    id = pcapi_event_text(&mapped->event, PCAPI_EVENT_ID);
+
+    e->keyed = in->plcf->dedup
+               && ngx_pinterest_may_return(in, &id)
+               && pcapi_dedup_key(in->dest.account, name, &id, &e->key)
+                  == PCAPI_OK;
+
+    if (!e->keyed) {
+        return 0;
+    }
+
+    for (other = in->first; other; other = other->next) {
+        if (other->keyed
+            && other->key.bucket == e->key.bucket
+            && other->key.fingerprint == e->key.fingerprint)
+        {
+            return 1;
+        }
+    }
+
+    return pcapi_dedup_seen(ngx_pinterest_zone_dedup(), &e->key,
+                            in->origin.now,
+                            (int64_t) in->plcf->dedup * 1000);
+}
+
+
+/* an id that was made for this request is known to nobody, unless told */
+
+static ngx_uint_t
+ngx_pinterest_may_return(const ngx_pinterest_intake_t *in,
+    const pcapi_str_t *id)
+{
+    const pcapi_str_t    *own;
+    ngx_pinterest_ctx_t  *ctx;
+
+    own = &in->origin.event_id;
+
+    if (id->len < own->len || ngx_memcmp(id->data, own->data, own->len) != 0) {
+        return 1;
+    }
+
+    ctx = ngx_pinterest_get_ctx(in->request);
+
+    return ctx && ctx->handed_out;
+}
+
+
+static void
+ngx_pinterest_remember(const ngx_pinterest_intake_t *in)
+{
+    ngx_pinterest_encoded_t  *e;
+
+    for (e = in->first; e; e = e->next) {
+        if (e->keyed) {
+            pcapi_dedup_add(ngx_pinterest_zone_dedup(), &e->key,
+                            in->origin.now);
+        }
+    }
+}
+
+
+ngx_int_t
+ngx_pinterest_intake_commit(ngx_pinterest_intake_t *in)
+{
+    pcapi_queue_t            *queue;
+    ngx_pinterest_ctx_t      *ctx;
+    ngx_pinterest_encoded_t  *e;
+
+    if (in->n == 0) {
+        ngx_pinterest_identity_end(in);
+        return NGX_OK;
+    }
+
+    queue = ngx_pinterest_queue();
+
+    if (queue == NULL
+        || pcapi_queue_reserve(queue, (uint32_t) in->n, in->bytes) != PCAPI_OK)
+    {
+        goto full;
+    }
+
+    for (e = in->first; e; e = e->next) {
+        if (pcapi_queue_append(queue, &in->dest, in->origin.now, &e->text)
+            != PCAPI_OK)
+        {
+            goto full;
+        }
+    }
+
+    ngx_pinterest_remember(in);
+
+    ngx_pinterest_count(NGX_PINTEREST_QUEUED, in->n);
+    ngx_pinterest_count(NGX_PINTEREST_QUEUED_BYTES, in->bytes);
+
+    ctx = ngx_pinterest_get_ctx(in->request);
+
+    if (ctx) {
+        ctx->status = NGX_PINTEREST_WAS_QUEUED;
+    }
+
+    ngx_pinterest_delivery_notify(in->n, in->bytes);
+
+    ngx_pinterest_identity_end(in);
+
+    return NGX_OK;
+
+full:
+
+    ngx_pinterest_intake_dropped(in->request, PCAPI_REASON_FULL);
+
+    return NGX_DECLINED;
+}
+
+
+void
+ngx_pinterest_intake_end(ngx_pinterest_intake_t *in)
+{
+    pcapi_arena_reset(in->arena);
+}
+
+
+void
+ngx_pinterest_intake_dropped(ngx_http_request_t *r, pcapi_reason_e reason)
+{
+    ngx_pinterest_ctx_t  *ctx;
+
+    ngx_pinterest_count(NGX_PINTEREST_REASON + reason, 1);
+
+    ctx = ngx_pinterest_get_ctx(r);
+
+    if (ctx) {
+        ctx->status = ngx_pinterest_reason_status[reason];
+    }
+}
