@@ -126,8 +126,10 @@ storm: all test-programs $(if $(ASAN),asan-nginx)  ## kill, reload, upgrade ngin
 	    TEST_NGINX_MODULE=$(if $(ASAN),,$(MODULE)) \
 	    TEST_NGINX_SANITIZER=$(ASAN) DURATION=$(DURATION) t/crash/storm
 
-table: all  ## no event is lost: a row for each way things can fail, SECONDS (10) each
-	@TEST_NGINX_BINARY=$(NGINX_BIN) TEST_NGINX_MODULE=$(MODULE) t/crash/table
+table: all $(if $(ASAN),asan-nginx)  ## no event is lost: a row for each way things can fail, SECONDS (10) each
+	@TEST_NGINX_BINARY=$(if $(ASAN),$(B)/asan/nginx,$(NGINX_BIN)) \
+	    TEST_NGINX_MODULE=$(if $(ASAN),,$(MODULE)) \
+	    TEST_NGINX_SANITIZER=$(ASAN) t/crash/table
 
 simulate: $(B)/bench/simulate  ## fleets of up to 10,000 machines under one limit of calls
 	@$<

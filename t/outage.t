@@ -40,6 +40,7 @@ http {
     server {
         listen 127.0.0.1:%%PORT_0%%;
         keepalive_requests 1000000;
+        keepalive_timeout 1h;
         access_log off;
 
         pinterest_ad_account $arg_account;
