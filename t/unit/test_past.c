@@ -5,7 +5,7 @@
 
 
 #include "queue_dir.h"
-#include "queue/pcapi_segment.h"
+#include "queue/pcapi_queue_core.h"
 
 #include <sys/wait.h>
 
@@ -185,7 +185,7 @@ an_old_past_holds_after_a_death(void **state)
 {
     int             status;
     pid_t           pid;
-    uint32_t        i;
+    uint32_t        i, n;
     pcapi_queue_t  *q;
 
     (void) state;
@@ -208,14 +208,18 @@ an_old_past_holds_after_a_death(void **state)
 
     q = qd_open(&qd);
     look(q);
+    n = seen.n;
+
+    /* what the dead one acknowledged may come again, or not */
 
     for (i = 1; i <= 15; i++) {
-        assert_int_equal(seen.shown[i], i % 2);
+        assert_true(seen.shown[i] == i % 2
+                    || (seen.shown[i] == 0 && i % 3 == 0));
     }
 
     q = reopen(q);
     look(q);
-    assert_int_equal(seen.n, 8);
+    assert_int_equal(seen.n, n);
 
     pcapi_queue_close(q);
 }
@@ -291,6 +295,79 @@ without_holes_there_is_none(void **state)
 }
 
 
+/* those whose marks are in memory */
+
+static uint32_t
+remembered(const pcapi_queue_t *q)
+{
+    uint32_t          n;
+    pcapi_segment_t  *seg;
+
+    n = 0;
+
+    for (seg = pcapi_queue_first(q); seg; seg = pcapi_queue_after(seg)) {
+        n += (seg->marks.open != NULL || seg->open != NULL);
+    }
+
+    return n;
+}
+
+
+static void
+a_backlog_with_holes_takes_no_memory(void **state)
+{
+    uint32_t            i, n;
+    pcapi_queue_t      *q;
+    pcapi_record_t      rec;
+    pcapi_queue_ref_t   refs[400];
+
+    (void) state;
+
+    q = qd_open(&qd);
+    assert_int_equal(qd_fill(q, 1, 400, 700), 400);
+
+    for (i = 0; i < 5; i++) {
+        acknowledge(q, 400, 7);
+        pcapi_queue_rewind(q);
+        assert_in_range(remembered(q), 1, 3);
+    }
+
+    /* nor what was in somebody's hands when it was passed */
+
+    for (n = 0; pcapi_queue_peek(q, &rec) == PCAPI_OK; /* void */ ) {
+        if (qd_id(&rec.payload) % 3 == 0) {
+            refs[n++] = rec.ref;
+            pcapi_queue_take(q);
+
+        } else {
+            pcapi_queue_skip(q);
+        }
+    }
+
+    assert_in_range(remembered(q), 20, 40);
+
+    for (i = 0; i + 1 < n; i += 2) {
+        pcapi_queue_ack(q, &refs[i], 1);
+        pcapi_queue_release(q, &refs[i + 1], 1);
+    }
+
+    pcapi_queue_ack(q, refs, n);
+    assert_in_range(remembered(q), 1, 3);
+
+    look(q);
+
+    for (i = 1; i <= 400; i++) {
+        assert_true(seen.shown[i] <= 1);
+        assert_true(i % 3 == 0 || seen.shown[i] == (i % 7 != 0));
+        assert_true(seen.shown[i] == 0 || i % 7);
+    }
+
+    assert_int_equal(seen.n, pending(q));
+
+    pcapi_queue_close(q);
+}
+
+
 /* the room it takes in the file goes with the file */
 
 static void
@@ -329,6 +406,7 @@ main(void)
         T(an_old_past_holds_after_a_death),
         T(a_damaged_past_repeats_and_loses_nothing),
         T(without_holes_there_is_none),
+        T(a_backlog_with_holes_takes_no_memory),
         T(a_file_with_a_past_is_no_larger_than_it_needs_to_be),
     };
 

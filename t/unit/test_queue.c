@@ -94,7 +94,6 @@ records_come_in_order_with_all_they_had(void **state)
         assert_int_equal(rec.dest.route, i);
         assert_int_equal(rec.dest.flags, i % 2 ? PCAPI_DEST_TEST : 0);
         assert_int_equal(rec.time, 1000000 + i);
-        assert_int_equal(rec.attempts, 0);
         pcapi_queue_take(q);
     }
 
@@ -138,9 +137,8 @@ peek_shows_the_same_until_it_is_taken_or_skipped(void **state)
 
 
 static void
-released_ones_come_again_after_rewind_with_attempts(void **state)
+released_ones_come_again_after_rewind(void **state)
 {
-    uint32_t            i;
     pcapi_queue_t      *q;
     pcapi_record_t      rec;
     pcapi_queue_ref_t   refs[10];
@@ -158,17 +156,7 @@ released_ones_come_again_after_rewind_with_attempts(void **state)
     pcapi_queue_rewind(q);
     assert_int_equal(pcapi_queue_peek(q, &rec), PCAPI_OK);
     assert_int_equal(qd_id(&rec.payload), 4);
-    assert_int_equal(rec.attempts, 1);
     assert_true(rec.ref == refs[4]);
-
-    for (i = 0; i < 300; i++) {
-        pcapi_queue_take(q);
-        pcapi_queue_release(q, &refs[4], 1);
-        pcapi_queue_rewind(q);
-        assert_int_equal(pcapi_queue_peek(q, &rec), PCAPI_OK);
-    }
-
-    assert_int_equal(rec.attempts, 255);
 
     pcapi_queue_close(q);
 }
@@ -1178,9 +1166,20 @@ the_newest_end_has_its_own_place(void **state)
 
     assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_NEWEST), PCAPI_OK);
     assert_int_equal(first_id(q), start + 2);
+    pcapi_queue_leave(q);
+    pcapi_queue_skip(q);
+    assert_int_equal(first_id(q), start + 3);
 
     assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_NEWEST_ANEW), PCAPI_OK);
     assert_int_equal(first_id(q), start + 1);
+    pcapi_queue_leave(q);
+    assert_int_equal(first_id(q), start + 2);
+    pcapi_queue_leave(q);
+
+    /* what was left there is not missed */
+
+    assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_NEWEST_ANEW), PCAPI_OK);
+    assert_int_equal(first_id(q), start + 3);
 
     assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_OLDEST), PCAPI_OK);
     assert_int_equal(first_id(q), 1);
@@ -1199,6 +1198,53 @@ the_newest_end_has_its_own_place(void **state)
 }
 
 
+static void
+a_new_record_that_was_skipped_is_still_new_in_the_next_segment(void **state)
+{
+    uint32_t        id, n, files;
+    pcapi_queue_t  *q;
+    pcapi_record_t  rec;
+
+    (void) state;
+
+    q = qd_open(&qd);
+    assert_int_equal(qd_fill(q, 0, 40, 1000), 40);
+
+    assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_NEWEST), PCAPI_OK);
+
+    for (id = first_id(q); id < 39; id++) {
+        assert_int_equal(first_id(q), id);
+        pcapi_queue_take(q);
+    }
+
+    assert_int_equal(first_id(q), 39);
+    pcapi_queue_skip(q);
+
+    /* the next segment begins, and what is in it is seen */
+
+    files = qd_count(&qd, ".seg");
+
+    for (n = 40; qd_count(&qd, ".seg") == files; n++) {
+        assert_int_equal(qd_fill(q, n, 1, 1000), 1);
+    }
+
+    assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_NEWEST), PCAPI_OK);
+
+    for (id = 40; id < n; id++) {
+        assert_int_equal(first_id(q), id);
+        pcapi_queue_take(q);
+    }
+
+    assert_int_equal(pcapi_queue_peek(q, &rec), PCAPI_DECLINED);
+    assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_NEWEST_ANEW), PCAPI_OK);
+    assert_int_equal(first_id(q), 39);
+    pcapi_queue_take(q);
+    assert_int_equal(pcapi_queue_peek(q, &rec), PCAPI_DECLINED);
+
+    pcapi_queue_close(q);
+}
+
+
 int
 main(void)
 {
@@ -1207,7 +1253,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         T(records_come_in_order_with_all_they_had),
         T(peek_shows_the_same_until_it_is_taken_or_skipped),
-        T(released_ones_come_again_after_rewind_with_attempts),
+        T(released_ones_come_again_after_rewind),
         T(a_taken_one_can_be_read_again_and_no_other),
         T(an_acknowledgement_of_what_is_not_taken_is_ignored),
         T(what_is_not_acknowledged_is_there_after_reopening),
@@ -1240,6 +1286,7 @@ main(void)
         T(the_newest_end_does_not_wait_for_the_backlog),
         T(without_a_backlog_there_is_one_end),
         T(the_newest_end_has_its_own_place),
+        T(a_new_record_that_was_skipped_is_still_new_in_the_next_segment),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

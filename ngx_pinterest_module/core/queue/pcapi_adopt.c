@@ -172,7 +172,7 @@ pcapi_adopt_add_alien(pcapi_queue_t *q, const pcapi_slot_t *slot)
 
 
 void
-pcapi_queue_leave(pcapi_queue_t *q, pcapi_slot_t *slot)
+pcapi_queue_give_up(pcapi_queue_t *q, pcapi_slot_t *slot)
 {
     pcapi_slot_t     **link;
     pcapi_segment_t   *seg;

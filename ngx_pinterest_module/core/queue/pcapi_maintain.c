@@ -15,9 +15,11 @@ static void pcapi_maintain_retry(pcapi_queue_t *q);
 static void pcapi_maintain_leave(pcapi_queue_t *q);
 static void pcapi_maintain_probe(pcapi_queue_t *q);
 static int pcapi_maintain_count(pcapi_queue_t *q, pcapi_segment_t *seg);
+static int pcapi_maintain_scan(pcapi_queue_t *q, pcapi_segment_t *seg);
 static void pcapi_maintain_idle(pcapi_queue_t *q);
 static void pcapi_maintain_prepare(pcapi_queue_t *q);
 static void pcapi_maintain_relocate(pcapi_queue_t *q);
+static int pcapi_maintain_room(pcapi_queue_t *q, pcapi_segment_t *seg);
 static pcapi_segment_t *pcapi_maintain_emptiest(pcapi_queue_t *q);
 static uint64_t pcapi_maintain_measure(pcapi_queue_t *q,
     pcapi_segment_t *seg);
@@ -141,7 +143,7 @@ pcapi_maintain_leave(pcapi_queue_t *q)
 
     for (slot = q->slots; slot; slot = next) {
         next = slot->next;
-        pcapi_queue_leave(q, slot);
+        pcapi_queue_give_up(q, slot);
     }
 }
 
@@ -192,15 +194,7 @@ pcapi_maintain_probe(pcapi_queue_t *q)
 static int
 pcapi_maintain_count(pcapi_queue_t *q, pcapi_segment_t *seg)
 {
-    int             rc;
-    uint64_t        offset;
-    pcapi_record_t  rec;
-
-    do {
-        rc = pcapi_segment_scan(&q->disk, seg, &q->again, &offset, &rec);
-    } while (rc == PCAPI_OK);
-
-    if (rc == PCAPI_ERROR) {
+    if (pcapi_maintain_scan(q, seg) != PCAPI_OK) {
         return PCAPI_ERROR;
     }
 
@@ -210,12 +204,28 @@ pcapi_maintain_count(pcapi_queue_t *q, pcapi_segment_t *seg)
     }
 
     pcapi_queue_complete(q, seg);
-
-    if (!pcapi_queue_reads(q, seg)) {
-        pcapi_queue_forget(seg);
-    }
+    pcapi_queue_forget(q, seg);
 
     return PCAPI_OK;
+}
+
+
+/* to its end */
+
+static int
+pcapi_maintain_scan(pcapi_queue_t *q, pcapi_segment_t *seg)
+{
+    int             rc;
+    uint64_t        offset;
+    pcapi_record_t  rec;
+
+    rc = PCAPI_OK;
+
+    while (!seg->complete && rc == PCAPI_OK) {
+        rc = pcapi_segment_scan(&q->disk, seg, &q->again, &offset, &rec);
+    }
+
+    return (rc == PCAPI_ERROR) ? PCAPI_ERROR : PCAPI_OK;
 }
 
 
@@ -270,7 +280,6 @@ pcapi_maintain_prepare(pcapi_queue_t *q)
 static void
 pcapi_maintain_relocate(pcapi_queue_t *q)
 {
-    uint64_t          bytes;
     pcapi_segment_t  *seg;
 
     if (q->bytes < q->max_size / 4 * 3 || q->active == NULL) {
@@ -283,20 +292,11 @@ pcapi_maintain_relocate(pcapi_queue_t *q)
         return;
     }
 
-    bytes = pcapi_maintain_measure(q, seg);
-
-    if (bytes == 0) {
-        return;
-    }
-
-    if (!pcapi_queue_enough(q, seg->marks.n_open, bytes)
-        && (pcapi_queue_make(q, 0) != PCAPI_OK
-            || !pcapi_queue_enough(q, seg->marks.n_open, bytes)))
+    if (pcapi_maintain_scan(q, seg) != PCAPI_OK
+        || pcapi_maintain_room(q, seg) != PCAPI_OK
+        || pcapi_maintain_copy(q, seg) != PCAPI_OK)
     {
-        return;
-    }
-
-    if (pcapi_maintain_copy(q, seg) != PCAPI_OK) {
+        pcapi_queue_forget(q, seg);
         return;
     }
 
@@ -305,26 +305,54 @@ pcapi_maintain_relocate(pcapi_queue_t *q)
 }
 
 
+static int
+pcapi_maintain_room(pcapi_queue_t *q, pcapi_segment_t *seg)
+{
+    uint64_t  bytes;
+
+    bytes = pcapi_maintain_measure(q, seg);
+
+    if (bytes == 0) {
+        return PCAPI_ERROR;
+    }
+
+    if (pcapi_queue_enough(q, seg->marks.n_open, bytes)) {
+        return PCAPI_OK;
+    }
+
+    if (pcapi_queue_make(q, 0) != PCAPI_OK) {
+        return PCAPI_FULL;
+    }
+
+    return pcapi_queue_enough(q, seg->marks.n_open, bytes) ? PCAPI_OK
+                                                           : PCAPI_FULL;
+}
+
+
 /* less than half of its records left, and none of them in use */
 
 static pcapi_segment_t *
 pcapi_maintain_emptiest(pcapi_queue_t *q)
 {
+    uint64_t          left, least;
     pcapi_segment_t  *seg, *best;
 
     best = NULL;
+    least = UINT64_MAX;
 
     for (seg = pcapi_queue_first(q); seg; seg = pcapi_queue_after(seg)) {
 
-        if (!seg->complete || seg->gone
-            || seg->marks.n_open == 0 || seg->marks.n_taken
-            || seg->marks.n_open >= seg->records / 2)
+        left = pcapi_segment_pending(seg);
+
+        if (seg->map || !seg->known || seg->alien || seg->gone
+            || seg->marks.n_taken || left == 0 || left >= seg->records / 2)
         {
             continue;
         }
 
-        if (best == NULL || seg->marks.n_open < best->marks.n_open) {
+        if (left < least) {
             best = seg;
+            least = left;
         }
     }
 

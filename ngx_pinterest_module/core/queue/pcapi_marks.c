@@ -49,7 +49,6 @@ void
 pcapi_marks_free(pcapi_marks_t *m)
 {
     free(m->open);
-    free(m->tries);
 
     memset(m, 0, sizeof(pcapi_marks_t));
 }
@@ -92,16 +91,6 @@ pcapi_marks_release(pcapi_marks_t *m, uint32_t unit)
     pcapi_marks_clear(m->taken, unit);
     m->n_taken--;
 
-    if (m->tries == NULL) {
-        m->tries = calloc(m->units, sizeof(uint8_t));
-    }
-
-    /* without memory attempts are not counted */
-
-    if (m->tries && m->tries[unit] < UINT8_MAX) {
-        m->tries[unit]++;
-    }
-
     return PCAPI_OK;
 }
 
@@ -140,13 +129,6 @@ int
 pcapi_marks_is_taken(const pcapi_marks_t *m, uint32_t unit)
 {
     return pcapi_marks_is_open(m, unit) && pcapi_marks_is(m->taken, unit);
-}
-
-
-uint32_t
-pcapi_marks_tries(const pcapi_marks_t *m, uint32_t unit)
-{
-    return (m->tries && unit < m->units) ? m->tries[unit] : 0;
 }
 
 

@@ -22,7 +22,6 @@
 typedef struct {
     uint64_t  *open;
     uint64_t  *taken;
-    uint8_t   *tries;         /* made by the first release */
     uint32_t   units;         /* places */
     uint32_t   first;         /* none is open before */
     uint32_t   n_open;
@@ -46,7 +45,6 @@ int pcapi_marks_done(pcapi_marks_t *m, uint32_t unit);
 int pcapi_marks_lose(pcapi_marks_t *m, uint32_t unit);
 
 int pcapi_marks_is_taken(const pcapi_marks_t *m, uint32_t unit);
-uint32_t pcapi_marks_tries(const pcapi_marks_t *m, uint32_t unit);
 
 /* the lowest open one, the lowest open and not taken one from "from" on */
 uint32_t pcapi_marks_first(pcapi_marks_t *m);

@@ -16,7 +16,8 @@
 
 static int pcapi_past_is_due(const pcapi_segment_t *seg);
 static uint64_t *pcapi_past_bits(const pcapi_segment_t *seg, uint64_t limit);
-static void pcapi_past_read(pcapi_disk_t *d, pcapi_segment_t *seg);
+static int pcapi_past_read(pcapi_disk_t *d, pcapi_segment_t *seg,
+    uint64_t *bits, size_t size);
 
 
 int
@@ -58,6 +59,10 @@ pcapi_past_write(pcapi_disk_t *d, pcapi_segment_t *seg)
         && pcapi_disk_write(d, fd, &past, sizeof(past), PCAPI_SEGMENT_PAST)
            == PCAPI_OK)
     {
+        pcapi_past_free(seg);
+
+        seg->past = past;
+        seg->before = seg->acked;
         seg->unsynced = 1;
         rc = PCAPI_OK;
     }
@@ -140,55 +145,100 @@ pcapi_past_load(pcapi_segment_t *seg, const u_char *page)
 
 
 int
-pcapi_past_acked(pcapi_disk_t *d, pcapi_segment_t *seg, uint64_t offset)
+pcapi_past_open(pcapi_disk_t *d, pcapi_segment_t *seg)
+{
+    int        rc;
+    size_t     size;
+    uint64_t  *bits;
+
+    if (seg->open || seg->scanned >= seg->past.limit) {
+        return PCAPI_OK;
+    }
+
+    size = pcapi_past_words(seg->past.limit) * sizeof(uint64_t);
+
+    bits = malloc(size);
+    if (bits == NULL) {
+        errno = ENOMEM;
+        return PCAPI_ERROR;
+    }
+
+    rc = pcapi_past_read(d, seg, bits, size);
+
+    if (rc == PCAPI_OK) {
+        seg->open = bits;
+        return PCAPI_OK;
+    }
+
+    free(bits);
+
+    if (rc == PCAPI_DECLINED) {
+        seg->past.limit = 0;
+        return PCAPI_OK;
+    }
+
+    return PCAPI_ERROR;
+}
+
+
+/* PCAPI_DECLINED: damaged, or so it must seem */
+
+static int
+pcapi_past_read(pcapi_disk_t *d, pcapi_segment_t *seg, uint64_t *bits,
+    size_t size)
+{
+    int      fd;
+    ssize_t  n;
+
+    fd = pcapi_segment_fd(d, seg);
+    if (fd == -1) {
+        return PCAPI_ERROR;
+    }
+
+    n = pcapi_disk_read(d, fd, bits, size, seg->past.offset);
+
+    if (n == -1) {
+
+        if (errno == EIO) {
+            pcapi_segment_fault(seg, seg->past.offset);
+
+            if (seg->faults >= PCAPI_SEGMENT_FAULTS) {
+                return PCAPI_DECLINED;
+            }
+
+            errno = EIO;
+        }
+
+        return PCAPI_ERROR;
+    }
+
+    if (n != (ssize_t) size
+        || pcapi_segment_crc(bits, size) != seg->past.bits)
+    {
+        return PCAPI_DECLINED;
+    }
+
+    return PCAPI_OK;
+}
+
+
+int
+pcapi_past_acked(pcapi_segment_t *seg, uint64_t offset)
 {
     uint32_t  unit;
+
+    if (seg->open == NULL) {
+        return 0;
+    }
 
     if (offset >= seg->past.limit) {
         pcapi_past_free(seg);
         return 0;
     }
 
-    if (seg->open == NULL) {
-        pcapi_past_read(d, seg);
-    }
-
-    if (seg->open == NULL) {
-        return 0;
-    }
-
     unit = pcapi_segment_unit(offset);
 
     return (seg->open[unit / 64] >> (unit & 63) & 1) == 0;
-}
-
-
-/* one that can't be had is forgotten: records are shown once more then */
-
-static void
-pcapi_past_read(pcapi_disk_t *d, pcapi_segment_t *seg)
-{
-    int        fd;
-    size_t     size;
-    uint64_t  *bits;
-
-    size = pcapi_past_words(seg->past.limit) * sizeof(uint64_t);
-
-    bits = malloc(size);
-    fd = pcapi_segment_fd(d, seg);
-
-    if (bits
-        && fd != -1
-        && pcapi_disk_read(d, fd, bits, size, seg->past.offset)
-           == (ssize_t) size
-        && pcapi_segment_crc(bits, size) == seg->past.bits)
-    {
-        seg->open = bits;
-        return;
-    }
-
-    free(bits);
-    seg->past.limit = 0;
 }
 
 

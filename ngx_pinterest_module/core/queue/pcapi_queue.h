@@ -104,7 +104,6 @@ typedef struct {
     pcapi_dest_t       dest;
     uint64_t           sequence;
     int64_t            time;       /* msec of Unix time at the append */
-    uint32_t           attempts;   /* releases of this record by us, <= 255 */
     pcapi_str_t        payload;    /* until the next call on this queue */
 } pcapi_record_t;
 
@@ -177,9 +176,10 @@ int pcapi_queue_peek(pcapi_queue_t *q, pcapi_record_t *rec);
  * Which end is shown from now on; pcapi_queue_rewind() goes back to the oldest.
  * The newest records are those of the segment that is being written to and what
  * comes after: so a backlog does not hold up what comes now.  Each end has its
- * own place, NEWEST_ANEW begins once more at the begin of that segment; a
- * taken record is shown at none.  PCAPI_DECLINED: the oldest ones are
- * there already, nothing is gained.
+ * own place.  NEWEST_ANEW goes back to the first one skipped there since the
+ * last time, if it is in this segment or the one before; a taken record is
+ * shown at none.  PCAPI_DECLINED: the oldest ones are there already, nothing is
+ * gained.
  */
 
 typedef enum {
@@ -195,6 +195,9 @@ void pcapi_queue_take(pcapi_queue_t *q);
 
 /* the peeked one stays; shown again after pcapi_queue_rewind() */
 void pcapi_queue_skip(pcapi_queue_t *q);
+
+/* the same, but at the newest end it is not missed: the other one will come */
+void pcapi_queue_leave(pcapi_queue_t *q);
 
 /* back to the first record that is neither taken nor acknowledged */
 void pcapi_queue_rewind(pcapi_queue_t *q);

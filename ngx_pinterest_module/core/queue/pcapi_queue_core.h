@@ -55,6 +55,7 @@ struct pcapi_queue_s {
     pcapi_cursor_t      *cursor;       /* the one that is aimed */
     pcapi_cursor_t       back;         /* NULL: all was shown */
     pcapi_cursor_t       front;        /* NULL: to be placed */
+    pcapi_cursor_t       missed;       /* the first one skipped there */
     pcapi_segment_t     *peeked;
     uint64_t             peeked_at;
     pcapi_segment_t     *recent;       /* the last one found by reference */
@@ -130,7 +131,7 @@ void pcapi_queue_failed(pcapi_queue_t *q, pcapi_disk_work_e work,
 int pcapi_queue_holds(const pcapi_queue_t *q, uint32_t number);
 
 /* a slot that has nothing left is given up; never ours */
-void pcapi_queue_leave(pcapi_queue_t *q, pcapi_slot_t *slot);
+void pcapi_queue_give_up(pcapi_queue_t *q, pcapi_slot_t *slot);
 
 
 /* pcapi_append.c */
@@ -166,8 +167,11 @@ void pcapi_queue_step(pcapi_queue_t *q, const pcapi_segment_t *seg);
 /* is one in it? */
 int pcapi_queue_reads(const pcapi_queue_t *q, const pcapi_segment_t *seg);
 
-/* gives back the memory of a segment all of which is to be shown again */
-void pcapi_queue_forget(pcapi_segment_t *seg);
+/*
+ * Gives back the memory of a segment that nobody reads or has anything of; the
+ * file keeps what was acknowledged.
+ */
+void pcapi_queue_forget(pcapi_queue_t *q, pcapi_segment_t *seg);
 
 
 #endif /* _PCAPI_QUEUE_CORE_H_INCLUDED_ */

@@ -23,6 +23,7 @@ static int pcapi_read_show(pcapi_queue_t *q, pcapi_segment_t *seg,
     uint64_t offset, pcapi_record_t *rec);
 static void pcapi_read_lost(pcapi_queue_t *q, pcapi_segment_t *seg,
     uint32_t unit);
+static void pcapi_read_newest(pcapi_queue_t *q, unsigned anew);
 static void pcapi_read_advance(pcapi_cursor_t *cursor);
 static void pcapi_read_pass(pcapi_queue_t *q, pcapi_segment_t *seg);
 static pcapi_segment_t *pcapi_read_find(pcapi_queue_t *q,
@@ -172,8 +173,6 @@ pcapi_read_show(pcapi_queue_t *q, pcapi_segment_t *seg, uint64_t offset,
     q->cursor->position = offset;
 
     rec->ref = pcapi_read_ref(seg, offset);
-    rec->attempts = pcapi_marks_tries(&seg->marks,
-                                      pcapi_segment_unit(offset));
 
     return PCAPI_OK;
 }
@@ -206,18 +205,29 @@ pcapi_read_pass(pcapi_queue_t *q, pcapi_segment_t *seg)
         return;
     }
 
-    if (!pcapi_queue_reads(q, seg)) {
-        pcapi_queue_forget(seg);
-    }
+    pcapi_queue_forget(q, seg);
 }
 
 
 void
-pcapi_queue_forget(pcapi_segment_t *seg)
+pcapi_queue_forget(pcapi_queue_t *q, pcapi_segment_t *seg)
 {
-    if (seg->marks.n_taken == 0 && seg->marks.tries == NULL
-        && seg->acked == seg->before && !seg->lost)
+    if (!seg->complete || seg->marks.n_taken || seg->lost
+        || pcapi_queue_reads(q, seg))
     {
+        return;
+    }
+
+    if (pcapi_past_write(&q->disk, seg) != PCAPI_OK) {
+        pcapi_queue_failed(q, PCAPI_DISK_PAST, seg);
+        return;
+    }
+
+    pcapi_disk_works(&q->disk, PCAPI_DISK_PAST);
+
+    /* there is no place for it in one that is not sealed */
+
+    if (seg->acked == seg->before) {
         pcapi_segment_forget(seg);
     }
 }
@@ -233,13 +243,24 @@ pcapi_queue_take(pcapi_queue_t *q)
     if (seg) {
         (void) pcapi_marks_take(&seg->marks,
                                 pcapi_segment_unit(q->peeked_at));
-        pcapi_queue_skip(q);
+        pcapi_queue_leave(q);
     }
 }
 
 
 void
 pcapi_queue_skip(pcapi_queue_t *q)
+{
+    if (q->peeked && q->cursor == &q->front && q->missed.segment == NULL) {
+        q->missed = q->front;
+    }
+
+    pcapi_queue_leave(q);
+}
+
+
+void
+pcapi_queue_leave(pcapi_queue_t *q)
 {
     if (q->peeked) {
         q->cursor->position = q->peeked_at + PCAPI_RECORD_ALIGN;
@@ -254,6 +275,7 @@ pcapi_queue_rewind(pcapi_queue_t *q)
     q->back.segment = pcapi_queue_first(q);
     q->back.position = 0;
     q->front.segment = NULL;
+    q->missed.segment = NULL;
 
     q->cursor = &q->back;
     q->peeked = NULL;
@@ -264,8 +286,6 @@ pcapi_queue_rewind(pcapi_queue_t *q)
 int
 pcapi_queue_aim(pcapi_queue_t *q, pcapi_queue_end_e end)
 {
-    pcapi_segment_t  *seg;
-
     q->cursor = &q->back;
     q->peeked = NULL;
 
@@ -281,16 +301,7 @@ pcapi_queue_aim(pcapi_queue_t *q, pcapi_queue_end_e end)
         return PCAPI_DECLINED;
     }
 
-    /* it may lag by a segment, not by a backlog of its own */
-
-    seg = q->front.segment;
-
-    if (end == PCAPI_QUEUE_NEWEST_ANEW || seg == NULL
-        || (seg->map == NULL && seg->next != q->active))
-    {
-        q->front.segment = q->active;
-        q->front.position = 0;
-    }
+    pcapi_read_newest(q, end == PCAPI_QUEUE_NEWEST_ANEW);
 
     q->cursor = &q->front;
 
@@ -298,9 +309,34 @@ pcapi_queue_aim(pcapi_queue_t *q, pcapi_queue_end_e end)
 }
 
 
+/* it may lag by a segment, not by a backlog of its own */
+
+static void
+pcapi_read_newest(pcapi_queue_t *q, unsigned anew)
+{
+    if (anew && q->missed.segment) {
+        q->front = q->missed;
+        q->missed.segment = NULL;
+    }
+
+    if (q->front.segment == NULL
+        || (q->front.segment->map == NULL
+            && q->front.segment->next != q->active))
+    {
+        q->front.segment = q->active;
+        q->front.position = 0;
+        q->missed.segment = NULL;
+    }
+}
+
+
 void
 pcapi_queue_step(pcapi_queue_t *q, const pcapi_segment_t *seg)
 {
+    if (q->missed.segment == seg) {
+        q->missed.segment = NULL;
+    }
+
     if (q->back.segment == seg) {
         pcapi_read_advance(&q->back);
     }
@@ -351,7 +387,6 @@ pcapi_queue_read(pcapi_queue_t *q, const pcapi_queue_ref_t *ref,
     }
 
     rec->ref = *ref;
-    rec->attempts = pcapi_marks_tries(&seg->marks, unit);
 
     return PCAPI_OK;
 }
@@ -396,14 +431,30 @@ pcapi_queue_release(pcapi_queue_t *q, const pcapi_queue_ref_t *refs,
     uint32_t n)
 {
     uint32_t          i;
-    pcapi_segment_t  *seg;
+    pcapi_segment_t  *seg, *last;
+
+    last = NULL;
 
     for (i = 0; i < n; i++) {
+
         seg = pcapi_read_find(q, refs[i]);
 
-        if (seg) {
-            (void) pcapi_marks_release(&seg->marks, (uint32_t) refs[i]);
+        if (seg == NULL
+            || pcapi_marks_release(&seg->marks, (uint32_t) refs[i])
+               != PCAPI_OK)
+        {
+            continue;
         }
+
+        if (last && last != seg) {
+            pcapi_queue_forget(q, last);
+        }
+
+        last = seg;
+    }
+
+    if (last) {
+        pcapi_queue_forget(q, last);
     }
 }
 

@@ -70,7 +70,7 @@ int pcapi_record_plausible(const pcapi_record_head_t *head, uint64_t sequence,
 /* checksum and type; "p" holds head->length bytes */
 int pcapi_record_valid(const pcapi_record_head_t *head, const u_char *p);
 
-/* fills all of "rec" but reference and attempts */
+/* fills all of "rec" but the reference */
 void pcapi_record_get(pcapi_record_t *rec, const pcapi_record_head_t *head,
     const u_char *p);
 

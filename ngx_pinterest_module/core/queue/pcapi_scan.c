@@ -73,6 +73,10 @@ pcapi_segment_scan(pcapi_disk_t *d, pcapi_segment_t *seg, pcapi_chunk_t *c,
         return PCAPI_ERROR;
     }
 
+    if (pcapi_past_open(d, seg) != PCAPI_OK) {
+        return PCAPI_ERROR;
+    }
+
     do {
         rc = pcapi_scan_next(d, seg, c, offset, rec);
 
@@ -80,7 +84,7 @@ pcapi_segment_scan(pcapi_disk_t *d, pcapi_segment_t *seg, pcapi_chunk_t *c,
             return rc;
         }
 
-    } while (pcapi_past_acked(d, seg, *offset));
+    } while (pcapi_past_acked(seg, *offset));
 
     pcapi_marks_add(&seg->marks, pcapi_segment_unit(*offset));
 

@@ -223,16 +223,22 @@ int pcapi_segment_load(pcapi_disk_t *d, pcapi_segment_t *seg);
 /* pcapi_past.c */
 
 /*
- * Puts the marks into the file of a sealed segment; nothing to do if it has
- * no news.
+ * Puts the marks into the file of a sealed segment, after which "before" is
+ * "acked"; nothing to do if it has no news.
  */
 int pcapi_past_write(pcapi_disk_t *d, pcapi_segment_t *seg);
 
 /* takes it from the header page */
 void pcapi_past_load(pcapi_segment_t *seg, const u_char *page);
 
+/*
+ * Reads what scanning needs of it.  PCAPI_ERROR with errno: not now.  A damaged
+ * one is forgotten: records are shown once more then.
+ */
+int pcapi_past_open(pcapi_disk_t *d, pcapi_segment_t *seg);
+
 /* was the record at "offset" acknowledged earlier?  In order of offsets. */
-int pcapi_past_acked(pcapi_disk_t *d, pcapi_segment_t *seg, uint64_t offset);
+int pcapi_past_acked(pcapi_segment_t *seg, uint64_t offset);
 
 /* the memory */
 void pcapi_past_free(pcapi_segment_t *seg);
@@ -269,7 +275,7 @@ int pcapi_segment_bad_block(pcapi_disk_t *d, pcapi_segment_t *seg,
 /* all that scanning has found is acknowledged, for another reason */
 void pcapi_segment_empty(pcapi_segment_t *seg);
 
-/* what scanning has found is forgotten, nothing of it was acknowledged */
+/* what scanning has found is forgotten; the file knows what is acknowledged */
 void pcapi_segment_forget(pcapi_segment_t *seg);
 
 

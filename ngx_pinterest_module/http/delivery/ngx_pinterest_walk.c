@@ -13,6 +13,9 @@
 #define NGX_PINTEREST_STEPS_A_TURN   4096
 #define NGX_PINTEREST_WALK_AGAIN     10000
 
+/* msec: what is older is left to the other end of the queue */
+#define NGX_PINTEREST_WALK_NEW       60000
+
 
 static int ngx_pinterest_walk_peek(ngx_pinterest_walk_t *walk,
     pcapi_record_t *rec);
@@ -23,6 +26,10 @@ static ngx_uint_t ngx_pinterest_walk_restart(ngx_pinterest_walk_t *walk);
 static ngx_uint_t ngx_pinterest_walk_may_restart(ngx_pinterest_walk_t *walk);
 static ngx_int_t ngx_pinterest_walk_record(ngx_pinterest_walk_t *walk,
     const pcapi_record_t *rec);
+static ngx_pinterest_slot_t *ngx_pinterest_walk_slot(
+    ngx_pinterest_walk_t *walk, ngx_pinterest_dest_t *dest);
+static ngx_uint_t ngx_pinterest_walk_is_old(const ngx_pinterest_walk_t *walk,
+    const ngx_pinterest_dest_t *dest, const pcapi_record_t *rec);
 static void ngx_pinterest_walk_pass(ngx_pinterest_walk_t *walk,
     ngx_pinterest_dest_t *dest);
 static ngx_int_t ngx_pinterest_walk_add(ngx_pinterest_walk_t *walk,
@@ -221,6 +228,21 @@ ngx_pinterest_walk_record(ngx_pinterest_walk_t *walk,
 
     dest = ngx_pinterest_dest_get(walk->dests, &rec->dest, slots->log);
 
+    if (dest && walk->newest
+        && ngx_pinterest_walk_is_old(walk, dest, rec))
+    {
+        pcapi_queue_leave(slots->queue);
+        walk->steps--;
+        dest->behind = 1;
+
+        return NGX_OK;
+    }
+
+    if (dest && dest->hidden && dest->attempt == 0) {
+        dest->hidden = 0;
+        walk->missed = 1;
+    }
+
     /* after a failure the old ones are tried first */
 
     if (dest == NULL
@@ -231,15 +253,7 @@ ngx_pinterest_walk_record(ngx_pinterest_walk_t *walk,
         return NGX_OK;
     }
 
-    slot = dest->forming;
-
-    if (slot == NULL) {
-        slot = ngx_pinterest_slot_get(slots, dest);
-
-        if (slot) {
-            slot->since = walk->since ? walk->since : walk->now;
-        }
-    }
+    slot = ngx_pinterest_walk_slot(walk, dest);
 
     if (slot) {
         return ngx_pinterest_walk_add(walk, slot, rec);
@@ -254,6 +268,43 @@ ngx_pinterest_walk_record(ngx_pinterest_walk_t *walk,
     ngx_pinterest_walk_pass(walk, dest);
 
     return NGX_OK;
+}
+
+
+/* of the batch that is being filled, or a new one */
+
+static ngx_pinterest_slot_t *
+ngx_pinterest_walk_slot(ngx_pinterest_walk_t *walk,
+    ngx_pinterest_dest_t *dest)
+{
+    ngx_pinterest_slot_t  *slot;
+
+    if (dest->forming) {
+        return dest->forming;
+    }
+
+    slot = ngx_pinterest_slot_get(walk->slots, dest);
+
+    if (slot) {
+        slot->since = walk->since ? walk->since : walk->now;
+    }
+
+    return slot;
+}
+
+
+/* calls that are rare, or batches that are waited for, make no record old */
+
+static ngx_uint_t
+ngx_pinterest_walk_is_old(const ngx_pinterest_walk_t *walk,
+    const ngx_pinterest_dest_t *dest, const pcapi_record_t *rec)
+{
+    int64_t  age;
+
+    age = ngx_pinterest_unix_time() - rec->time;
+
+    return age > NGX_PINTEREST_WALK_NEW + 2 * dest->pace.gap
+                 + (int64_t) walk->slots->pmcf->batch_wait;
 }
 
 
@@ -274,8 +325,9 @@ ngx_pinterest_walk_pass(ngx_pinterest_walk_t *walk,
 
     dest->behind = 1;
 
-    if (walk->newest && dest->attempt == 0) {
-        walk->missed = 1;
+    if (walk->newest) {
+        walk->missed |= (dest->attempt == 0);
+        dest->hidden |= (dest->attempt != 0);
     }
 
     if (dest->route == NULL && !dest->counted) {
