@@ -114,7 +114,7 @@ diag sprintf '%d events in %.1f s, %s bytes in %s files', $events, $took,
 
 # the recovery: fresh events of the same account and of another one
 
-$t->wait_for(sub { $api->stats()->{unique} > 16000 }, 30 + $events / 20000)
+$t->wait_for(sub { $api->stats()->{unique} > 16000 }, 90 + $events / 20000)
     or die "no recovery\n";
 
 my %posted;

@@ -647,7 +647,11 @@ some_takes(pcapi_queue_t *q)
     for (i = (uint32_t) random() % 60; i; i--) {
 
         if (random() % 16 == 0) {
-            (void) pcapi_queue_aim(q, (pcapi_queue_end_e) (random() % 3));
+            (void) pcapi_queue_aim(q, (pcapi_queue_end_e) (random() % 2));
+        }
+
+        if (random() % 32 == 0) {
+            pcapi_queue_return(q);
         }
 
         if (pcapi_queue_peek(q, &rec) != PCAPI_OK) {
@@ -655,7 +659,7 @@ some_takes(pcapi_queue_t *q)
         }
 
         if (random() % 8 == 0) {
-            pcapi_queue_skip(q);
+            (random() % 2) ? pcapi_queue_skip(q) : pcapi_queue_leave(q);
             continue;
         }
 

@@ -1170,7 +1170,8 @@ the_newest_end_has_its_own_place(void **state)
     pcapi_queue_skip(q);
     assert_int_equal(first_id(q), start + 3);
 
-    assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_NEWEST_ANEW), PCAPI_OK);
+    assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_NEWEST), PCAPI_OK);
+    pcapi_queue_return(q);
     assert_int_equal(first_id(q), start + 1);
     pcapi_queue_leave(q);
     assert_int_equal(first_id(q), start + 2);
@@ -1178,7 +1179,8 @@ the_newest_end_has_its_own_place(void **state)
 
     /* what was left there is not missed */
 
-    assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_NEWEST_ANEW), PCAPI_OK);
+    assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_NEWEST), PCAPI_OK);
+    pcapi_queue_return(q);
     assert_int_equal(first_id(q), start + 3);
 
     assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_OLDEST), PCAPI_OK);
@@ -1236,7 +1238,8 @@ a_new_record_that_was_skipped_is_still_new_in_the_next_segment(void **state)
     }
 
     assert_int_equal(pcapi_queue_peek(q, &rec), PCAPI_DECLINED);
-    assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_NEWEST_ANEW), PCAPI_OK);
+    assert_int_equal(pcapi_queue_aim(q, PCAPI_QUEUE_NEWEST), PCAPI_OK);
+    pcapi_queue_return(q);
     assert_int_equal(first_id(q), 39);
     pcapi_queue_take(q);
     assert_int_equal(pcapi_queue_peek(q, &rec), PCAPI_DECLINED);

@@ -370,10 +370,7 @@ pcapi_append_link(pcapi_queue_t *q, pcapi_segment_t *seg)
         q->active = seg;
     }
 
-    if (q->back.segment == NULL) {
-        q->back.segment = seg;
-        q->back.position = 0;
-    }
+    pcapi_cursor_first(q, seg);
 }
 
 

@@ -187,10 +187,7 @@ pcapi_queue_own(pcapi_queue_t *q)
     q->own = slot;
     q->unsynced = 1;
 
-    if (q->back.segment == NULL) {
-        q->back.segment = slot->first;
-        q->back.position = 0;
-    }
+    pcapi_cursor_first(q, slot->first);
 
     return PCAPI_OK;
 }
@@ -328,7 +325,7 @@ pcapi_queue_discard(pcapi_queue_t *q, pcapi_segment_t *seg)
 void
 pcapi_queue_detach(pcapi_queue_t *q, pcapi_segment_t *seg)
 {
-    pcapi_queue_step(q, seg);
+    pcapi_cursor_step(q, seg);
 
     if (q->peeked == seg) {
         q->peeked = NULL;

@@ -176,27 +176,31 @@ int pcapi_queue_peek(pcapi_queue_t *q, pcapi_record_t *rec);
  * Which end is shown from now on; pcapi_queue_rewind() goes back to the oldest.
  * The newest records are those of the segment that is being written to and what
  * comes after: so a backlog does not hold up what comes now.  Each end has its
- * own place.  NEWEST_ANEW goes back to the first one skipped there since the
- * last time, if it is in this segment or the one before; a taken record is
- * shown at none.  PCAPI_DECLINED: the oldest ones are there already, nothing is
- * gained.
+ * own place; a taken record is shown at none.  PCAPI_DECLINED: the oldest ones
+ * are there already, nothing is gained.
  */
 
 typedef enum {
     PCAPI_QUEUE_OLDEST = 0,
-    PCAPI_QUEUE_NEWEST,
-    PCAPI_QUEUE_NEWEST_ANEW
+    PCAPI_QUEUE_NEWEST
 } pcapi_queue_end_e;
 
 int pcapi_queue_aim(pcapi_queue_t *q, pcapi_queue_end_e end);
 
+/*
+ * The end that is shown goes back to the first record skipped there since it
+ * last did so; the newest one also to what was released, and no further than to
+ * the segment before the one it begins with.
+ */
+void pcapi_queue_return(pcapi_queue_t *q);
+
 /* the peeked one is in somebody's hands now; the next peek shows the next */
 void pcapi_queue_take(pcapi_queue_t *q);
 
-/* the peeked one stays; shown again after pcapi_queue_rewind() */
+/* the peeked one stays; shown again after pcapi_queue_return() */
 void pcapi_queue_skip(pcapi_queue_t *q);
 
-/* the same, but at the newest end it is not missed: the other one will come */
+/* the same; shown again at the other end, or after pcapi_queue_rewind() */
 void pcapi_queue_leave(pcapi_queue_t *q);
 
 /* back to the first record that is neither taken nor acknowledged */

@@ -38,6 +38,14 @@ typedef struct {
 typedef struct {
     pcapi_segment_t     *segment;
     uint64_t             position;     /* in it */
+} pcapi_place_t;
+
+
+/* one end of the queue, as it is shown */
+
+typedef struct {
+    pcapi_place_t        at;           /* NULL: all was shown; not placed */
+    pcapi_place_t        missed;       /* the first one skipped, or NULL */
 } pcapi_cursor_t;
 
 
@@ -53,9 +61,8 @@ struct pcapi_queue_s {
     pcapi_segment_t     *active;       /* NULL: none is needed yet */
 
     pcapi_cursor_t      *cursor;       /* the one that is aimed */
-    pcapi_cursor_t       back;         /* NULL: all was shown */
-    pcapi_cursor_t       front;        /* NULL: to be placed */
-    pcapi_cursor_t       missed;       /* the first one skipped there */
+    pcapi_cursor_t       back;
+    pcapi_cursor_t       front;
     pcapi_segment_t     *peeked;
     uint64_t             peeked_at;
     pcapi_segment_t     *recent;       /* the last one found by reference */
@@ -159,13 +166,26 @@ void pcapi_queue_measure(pcapi_queue_t *q);
 int pcapi_queue_sync_active(pcapi_queue_t *q);
 
 
-/* pcapi_read.c */
+/* pcapi_cursor.c */
+
+/* to the next segment */
+void pcapi_cursor_advance(pcapi_cursor_t *cursor);
 
 /* no cursor stays in a segment that goes */
-void pcapi_queue_step(pcapi_queue_t *q, const pcapi_segment_t *seg);
+void pcapi_cursor_step(pcapi_queue_t *q, const pcapi_segment_t *seg);
+
+/* the first segment there is, when all were shown */
+void pcapi_cursor_first(pcapi_queue_t *q, pcapi_segment_t *seg);
 
 /* is one in it? */
-int pcapi_queue_reads(const pcapi_queue_t *q, const pcapi_segment_t *seg);
+int pcapi_cursor_reads(const pcapi_queue_t *q, const pcapi_segment_t *seg);
+
+/* a record at that place is to be shown again; the newest end is meant */
+void pcapi_cursor_miss(pcapi_queue_t *q, pcapi_segment_t *seg,
+    uint64_t position);
+
+
+/* pcapi_read.c */
 
 /*
  * Gives back the memory of a segment that nobody reads or has anything of; the

@@ -23,8 +23,6 @@ static int pcapi_read_show(pcapi_queue_t *q, pcapi_segment_t *seg,
     uint64_t offset, pcapi_record_t *rec);
 static void pcapi_read_lost(pcapi_queue_t *q, pcapi_segment_t *seg,
     uint32_t unit);
-static void pcapi_read_newest(pcapi_queue_t *q, unsigned anew);
-static void pcapi_read_advance(pcapi_cursor_t *cursor);
 static void pcapi_read_pass(pcapi_queue_t *q, pcapi_segment_t *seg);
 static pcapi_segment_t *pcapi_read_find(pcapi_queue_t *q,
     pcapi_queue_ref_t ref);
@@ -38,9 +36,9 @@ pcapi_queue_peek(pcapi_queue_t *q, pcapi_record_t *rec)
 
     q->peeked = NULL;
 
-    while (q->cursor->segment) {
+    while (q->cursor->at.segment) {
 
-        seg = q->cursor->segment;
+        seg = q->cursor->at.segment;
         rc = pcapi_read_look(q, seg, rec);
 
         switch (rc) {
@@ -54,7 +52,7 @@ pcapi_queue_peek(pcapi_queue_t *q, pcapi_record_t *rec)
         case PCAPI_ERROR:
             pcapi_queue_failed(q, PCAPI_DISK_READ, seg);
             q->unread = 1;
-            pcapi_read_advance(q->cursor);
+            pcapi_cursor_advance(q->cursor);
             return PCAPI_ERROR;
         }
 
@@ -117,7 +115,7 @@ pcapi_read_seen(pcapi_queue_t *q, pcapi_segment_t *seg, pcapi_record_t *rec)
     uint64_t  offset, next;
 
     for ( ;; ) {
-        offset = pcapi_max(q->cursor->position, PCAPI_SEGMENT_HEAD);
+        offset = pcapi_max(q->cursor->at.position, PCAPI_SEGMENT_HEAD);
         unit = pcapi_marks_next(&seg->marks, pcapi_segment_unit(offset));
 
         if (unit == PCAPI_MARKS_NONE) {
@@ -170,7 +168,7 @@ pcapi_read_show(pcapi_queue_t *q, pcapi_segment_t *seg, uint64_t offset,
 {
     q->peeked = seg;
     q->peeked_at = offset;
-    q->cursor->position = offset;
+    q->cursor->at.position = offset;
 
     rec->ref = pcapi_read_ref(seg, offset);
 
@@ -194,7 +192,7 @@ pcapi_read_lost(pcapi_queue_t *q, pcapi_segment_t *seg, uint32_t unit)
 static void
 pcapi_read_pass(pcapi_queue_t *q, pcapi_segment_t *seg)
 {
-    pcapi_read_advance(q->cursor);
+    pcapi_cursor_advance(q->cursor);
 
     if (!seg->complete || seg->gone) {
         return;
@@ -213,7 +211,7 @@ void
 pcapi_queue_forget(pcapi_queue_t *q, pcapi_segment_t *seg)
 {
     if (!seg->complete || seg->marks.n_taken || seg->lost
-        || pcapi_queue_reads(q, seg))
+        || pcapi_cursor_reads(q, seg))
     {
         return;
     }
@@ -251,8 +249,12 @@ pcapi_queue_take(pcapi_queue_t *q)
 void
 pcapi_queue_skip(pcapi_queue_t *q)
 {
-    if (q->peeked && q->cursor == &q->front && q->missed.segment == NULL) {
-        q->missed = q->front;
+    pcapi_cursor_t  *cursor;
+
+    cursor = q->cursor;
+
+    if (q->peeked && cursor->missed.segment == NULL) {
+        cursor->missed = cursor->at;
     }
 
     pcapi_queue_leave(q);
@@ -263,102 +265,9 @@ void
 pcapi_queue_leave(pcapi_queue_t *q)
 {
     if (q->peeked) {
-        q->cursor->position = q->peeked_at + PCAPI_RECORD_ALIGN;
+        q->cursor->at.position = q->peeked_at + PCAPI_RECORD_ALIGN;
         q->peeked = NULL;
     }
-}
-
-
-void
-pcapi_queue_rewind(pcapi_queue_t *q)
-{
-    q->back.segment = pcapi_queue_first(q);
-    q->back.position = 0;
-    q->front.segment = NULL;
-    q->missed.segment = NULL;
-
-    q->cursor = &q->back;
-    q->peeked = NULL;
-    q->unread = 0;
-}
-
-
-int
-pcapi_queue_aim(pcapi_queue_t *q, pcapi_queue_end_e end)
-{
-    q->cursor = &q->back;
-    q->peeked = NULL;
-
-    if (end == PCAPI_QUEUE_OLDEST) {
-        return PCAPI_OK;
-    }
-
-    /* what is written to now is not reached by the other one soon */
-
-    if (q->active == NULL || q->back.segment == NULL
-        || q->back.segment->map)
-    {
-        return PCAPI_DECLINED;
-    }
-
-    pcapi_read_newest(q, end == PCAPI_QUEUE_NEWEST_ANEW);
-
-    q->cursor = &q->front;
-
-    return PCAPI_OK;
-}
-
-
-/* it may lag by a segment, not by a backlog of its own */
-
-static void
-pcapi_read_newest(pcapi_queue_t *q, unsigned anew)
-{
-    if (anew && q->missed.segment) {
-        q->front = q->missed;
-        q->missed.segment = NULL;
-    }
-
-    if (q->front.segment == NULL
-        || (q->front.segment->map == NULL
-            && q->front.segment->next != q->active))
-    {
-        q->front.segment = q->active;
-        q->front.position = 0;
-        q->missed.segment = NULL;
-    }
-}
-
-
-void
-pcapi_queue_step(pcapi_queue_t *q, const pcapi_segment_t *seg)
-{
-    if (q->missed.segment == seg) {
-        q->missed.segment = NULL;
-    }
-
-    if (q->back.segment == seg) {
-        pcapi_read_advance(&q->back);
-    }
-
-    if (q->front.segment == seg) {
-        pcapi_read_advance(&q->front);
-    }
-}
-
-
-int
-pcapi_queue_reads(const pcapi_queue_t *q, const pcapi_segment_t *seg)
-{
-    return q->back.segment == seg || q->front.segment == seg;
-}
-
-
-static void
-pcapi_read_advance(pcapi_cursor_t *cursor)
-{
-    cursor->segment = pcapi_queue_after(cursor->segment);
-    cursor->position = 0;
 }
 
 
@@ -445,6 +354,8 @@ pcapi_queue_release(pcapi_queue_t *q, const pcapi_queue_ref_t *refs,
         {
             continue;
         }
+
+        pcapi_cursor_miss(q, seg, pcapi_segment_offset((uint32_t) refs[i]));
 
         if (last && last != seg) {
             pcapi_queue_forget(q, last);

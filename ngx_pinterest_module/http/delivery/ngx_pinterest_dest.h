@@ -53,7 +53,7 @@ typedef struct {
     ngx_pinterest_said_t    said[PCAPI_NCAUSES];
 
     unsigned                behind:1;    /* the walk has passed records of it */
-    unsigned                hidden:1;    /* new ones, while calls failed */
+    unsigned                hidden:1;    /* new ones, or some came back */
     unsigned                counted:1;   /* its records, as unrouted */
 
     u_char                  data[sizeof("/v5/ad_accounts//events")

@@ -229,6 +229,7 @@ ngx_pinterest_slot_release(ngx_pinterest_slot_t *slot)
     ngx_pinterest_count(NGX_PINTEREST_RELEASED, n);
 
     slot->dest->behind = 1;
+    slot->dest->hidden = 1;
 
     ngx_pinterest_slot_free(slot);
 }

@@ -122,18 +122,26 @@ ngx_pinterest_walk_peek(ngx_pinterest_walk_t *walk, pcapi_record_t *rec)
 static void
 ngx_pinterest_walk_begin(ngx_pinterest_walk_t *walk)
 {
-    pcapi_queue_end_e  end;
+    pcapi_queue_t  *queue;
 
-    end = PCAPI_QUEUE_NEWEST;
+    queue = walk->slots->queue;
 
-    if (walk->missed && walk->dry) {
-        end = PCAPI_QUEUE_NEWEST_ANEW;
+    if (walk->passed
+        && ngx_pinterest_slot_in(walk->slots, NGX_PINTEREST_SLOT_FREE))
+    {
+        (void) pcapi_queue_aim(queue, PCAPI_QUEUE_OLDEST);
+        pcapi_queue_return(queue);
+        walk->passed = 0;
+    }
+
+    ngx_pinterest_walk_turn(walk, PCAPI_QUEUE_NEWEST);
+
+    if (walk->newest && walk->missed && walk->dry) {
+        pcapi_queue_return(queue);
         walk->missed = 0;
     }
 
     walk->dry = 0;
-
-    ngx_pinterest_walk_turn(walk, end);
 }
 
 
@@ -265,6 +273,9 @@ ngx_pinterest_walk_record(ngx_pinterest_walk_t *walk,
 
     /* something further on may fill a batch of another destination */
 
+    walk->passed |= !walk->newest;
+
+    pcapi_queue_skip(slots->queue);
     ngx_pinterest_walk_pass(walk, dest);
 
     return NGX_OK;
@@ -312,7 +323,13 @@ static void
 ngx_pinterest_walk_pass(ngx_pinterest_walk_t *walk,
     ngx_pinterest_dest_t *dest)
 {
-    pcapi_queue_skip(walk->slots->queue);
+    if (walk->newest) {
+        pcapi_queue_skip(walk->slots->queue);
+
+    } else {
+        pcapi_queue_leave(walk->slots->queue);
+    }
+
     walk->steps--;
 
     if (dest == NULL) {

@@ -43,6 +43,7 @@ typedef struct {
     unsigned                newest:1;  /* which end that is */
     unsigned                dry:1;     /* nothing is new any more */
     unsigned                missed:1;  /* new ones were passed over */
+    unsigned                passed:1;  /* old ones, as no slot was free */
 } ngx_pinterest_walk_t;
 
 
