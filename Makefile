@@ -89,6 +89,9 @@ test:  ## install what is missing, build, run every test
 unit: $(UNIT)  ## the unit tests, under AddressSanitizer and UBSan
 	@scripts/run-unit $(UNIT)
 
+unit-plain: $(UNIT_PLAIN)  ## the same without sanitizers
+	@scripts/run-unit $(UNIT_PLAIN)
+
 seeds: $(SEEDS)  ## the seeds of the fuzzers once, under both sanitizers
 	@scripts/run-seeds $(SEEDS)
 
@@ -163,6 +166,11 @@ install: all  ## into DESTDIR: the module, pinterestctl, pinterest.js, pinterest
 	    install -m 644 conf-examples/pinterest_pass.conf \
 	        $(DESTDIR)$(CONF_DIR)/; \
 	fi
+
+deb:  ## Debian packages of both into build/deb, by lintian and t/deb.t
+	@scripts/setup deb
+	@JOBS=$(JOBS) scripts/deb $(B)/deb
+	@TEST_NGINX_BINARY=$(NGINX_BIN) prove -It/lib t/deb.t
 
 clean:  ## remove build/
 	rm -rf build
@@ -284,6 +292,6 @@ $(B)/fuzz/%: t/fuzz/%.c $(B)/core-fuzz.a
 
 FORCE:
 
-.PHONY: all module ctl help demo test unit seeds nginx-test asan-nginx asan-test \
-	valgrind fuzz coverage storm table simulate generate bench check-includes install clean \
-	test-programs FORCE
+.PHONY: all module ctl help demo test unit unit-plain seeds nginx-test \
+	asan-nginx asan-test valgrind fuzz coverage storm table simulate generate \
+	bench check-includes install deb clean test-programs FORCE
