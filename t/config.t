@@ -228,6 +228,10 @@ bad('dedup twice', qr/"pinterest_dedup" directive is duplicate/,
 
 good('preset', server => 'pinterest_preset segment ga4 datafly page_category=off;');
 good('no preset', server => 'pinterest_preset none;');
+bad('none and one', qr/has "none" beside/,
+    server => "pinterest_preset $_;") for 'none segment', 'segment none';
+bad('preset twice', qr/is duplicate/, server => 'pinterest_preset ga4;'
+    . "pinterest_preset $_;") for 'ga4', 'page_category=off';
 bad('preset', qr/unknown preset "adobe"/, server => 'pinterest_preset adobe;');
 
 good('event', server => 'pinterest_event "Order Placed" checkout; '

@@ -92,11 +92,11 @@ ngx_pinterest_conf_preset(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     ngx_uint_t   i;
     pcapi_str_t  name;
 
-    if (plcf->presets != NGX_CONF_UNSET_UINT) {
+    if (plcf->presets != NGX_CONF_UNSET_UINT
+        || plcf->page_category != NGX_CONF_UNSET)
+    {
         return "is duplicate";
     }
-
-    plcf->presets = 0;
 
     value = cf->args->elts;
 
@@ -123,7 +123,12 @@ ngx_pinterest_conf_preset(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
             return NGX_CONF_ERROR;
         }
 
-        if (preset == 0 && plcf->presets) {
+        if (plcf->presets == NGX_CONF_UNSET_UINT) {
+            plcf->presets = preset;
+            continue;
+        }
+
+        if (preset == 0 || plcf->presets == 0) {
             return "has \"none\" beside another preset";
         }
 
