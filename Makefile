@@ -62,7 +62,7 @@ Q = $(if $(V),,@echo "  $(@:$(CURDIR)/%=%)";)
 .SECONDARY:
 
 
-all: module $(if $(CLI_SRC),ctl)  ## the module and pinterestctl (default)
+all: module ctl  ## the module and pinterestctl (default)
 
 module: $(MODULE)  ## build/ngx_pinterest_module.so for the installed nginx
 
@@ -102,7 +102,7 @@ nginx-test: all test-programs  ## the tests of nginx, with the installed one
 asan-nginx: $(MODULE)  ## an nginx with the module in it, under both sanitizers
 	@scripts/asan-nginx $(JOBS)
 
-asan-test: asan-nginx test-programs  ## the same under both sanitizers
+asan-test: asan-nginx test-programs  ## the tests of nginx, with that one
 	@TEST_NGINX_BINARY=$(B)/asan/nginx TEST_NGINX_MODULE= \
 	    TEST_NGINX_SANITIZER=1 \
 	    prove -j$(JOBS) -It/lib \
@@ -150,22 +150,16 @@ check-includes:  ## which room includes which: fails on a wrong arrow
 	@prove -It/lib t/includes.t
 
 install: all  ## into DESTDIR: the module, pinterestctl, pinterest.js, pinterest_pass.conf
-	install -d $(DESTDIR)$(MODULES_DIR) $(DESTDIR)$(PREFIX)/bin
+	install -d $(DESTDIR)$(MODULES_DIR) $(DESTDIR)$(CONF_DIR) \
+	    $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+	    $(DESTDIR)$(PREFIX)/share/ngx_pinterest
 	install -m 644 $(MODULE) $(DESTDIR)$(MODULES_DIR)/
-	$(if $(CLI_SRC),install -m 755 $(CTL) $(DESTDIR)$(PREFIX)/bin/)
-	install -d $(DESTDIR)$(PREFIX)/share/ngx_pinterest
+	install -m 755 $(CTL) $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 docs/pinterestctl.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 js/pinterest.js $(DESTDIR)$(PREFIX)/share/ngx_pinterest/
-	if [ -f docs/pinterestctl.1 ]; then \
-	    install -d $(DESTDIR)$(PREFIX)/share/man/man1; \
-	    install -m 644 docs/pinterestctl.1 \
-	        $(DESTDIR)$(PREFIX)/share/man/man1/; \
-	fi
-	if [ -f conf-examples/pinterest_pass.conf \
-	    -a ! -e $(DESTDIR)$(CONF_DIR)/pinterest_pass.conf ]; then \
-	    install -d $(DESTDIR)$(CONF_DIR); \
-	    install -m 644 conf-examples/pinterest_pass.conf \
-	        $(DESTDIR)$(CONF_DIR)/; \
-	fi
+	[ -e $(DESTDIR)$(CONF_DIR)/pinterest_pass.conf ] \
+	    || install -m 644 conf-examples/pinterest_pass.conf \
+	           $(DESTDIR)$(CONF_DIR)/
 
 deb:  ## Debian packages of both into build/deb, by lintian and t/deb.t
 	@scripts/setup deb

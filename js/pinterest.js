@@ -31,8 +31,6 @@
 
   // the page's id once a name: the server reports the page under it
   function send(m, name) {
-    var body;
-
     m.messageId = id && !seen[name] ? id : random();
     seen[name] = 1;
     m.timestamp = new Date().toISOString();
