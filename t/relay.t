@@ -46,8 +46,8 @@ for my $relay (@relays) {
 # edges
 
 my %to_relays = (
-    'relay-1.example.com:8081' => '127.0.0.1:' . $relays[0]->port(0),
-    'relay-2.example.com:8082' => '127.0.0.1:' . $relays[1]->port(0),
+    'relay-1.example.com:80' => '127.0.0.1:' . $relays[0]->port(0),
+    'relay-2.example.com:80' => '127.0.0.1:' . $relays[1]->port(0),
     '127.0.0.1:8080' => '127.0.0.1:%%PORT_8%%',
     'location /collect/ {' => 'location = /null/ { }
         location /page/ {
