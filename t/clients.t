@@ -27,7 +27,7 @@ sub missing {
 
     return 'no Node.js' if !$version;
     return "Node.js $version, 20 is needed" if $version < 20;
-    return 'the npm packages are not there (scripts/setup)'
+    return 'the npm packages are not there (scripts/setup-clients)'
         if grep { !-d "$modules/$_" }
            'playwright-core', '@segment/analytics-next',
            '@segment/analytics-node';

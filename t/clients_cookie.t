@@ -21,7 +21,7 @@ my $modules = "$top/build/clients/node_modules";
 my $chromium = $ENV{CHROMIUM} || '/usr/bin/chromium';
 
 plan skip_all => 'no Node.js' if `node --version 2>&1` !~ /^v\d/;
-plan skip_all => 'the npm packages are not there (scripts/setup)'
+plan skip_all => 'the npm packages are not there (scripts/setup-clients)'
     if !-d "$modules/playwright-core";
 plan skip_all => "no $chromium" if !-x $chromium;
 
