@@ -24,6 +24,8 @@ my ($ctl) = glob "$deb/pinterestctl_*.deb";
 
 plan skip_all => 'no packages in build/deb: "make deb" builds and tests them'
     unless $module && $ctl;
+plan skip_all => 'the packages are older than the source: "make deb"'
+    if `find ngx_pinterest_module debian js docs conf-examples -newer $module`;
 plan skip_all => 'the packages are for the nginx of the distribution'
     if $ENV{TEST_NGINX_SANITIZER};
 
