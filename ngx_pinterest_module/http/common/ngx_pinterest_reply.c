@@ -107,15 +107,14 @@ ngx_pinterest_reply_error(ngx_http_request_t *r, ngx_uint_t status,
 
 
 ngx_int_t
-ngx_pinterest_reply_pixel(ngx_http_request_t *r)
+ngx_pinterest_reply_pixel(ngx_http_request_t *r, ngx_uint_t status)
 {
     ngx_str_t  body;
 
     body.data = ngx_pinterest_pixel;
     body.len = sizeof(ngx_pinterest_pixel);
 
-    return ngx_pinterest_reply(r, NGX_HTTP_OK, &ngx_pinterest_gif_type,
-                               &body);
+    return ngx_pinterest_reply(r, status, &ngx_pinterest_gif_type, &body);
 }
 
 

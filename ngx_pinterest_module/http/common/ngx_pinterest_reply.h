@@ -32,7 +32,8 @@ ngx_int_t ngx_pinterest_reply_error(ngx_http_request_t *r,
     ngx_uint_t status, const char *text);
 
 /* the 43 bytes of a transparent pixel */
-ngx_int_t ngx_pinterest_reply_pixel(ngx_http_request_t *r);
+ngx_int_t ngx_pinterest_reply_pixel(ngx_http_request_t *r,
+    ngx_uint_t status);
 
 /* both texts must live as long as the request */
 ngx_int_t ngx_pinterest_add_header(ngx_http_request_t *r, const char *name,

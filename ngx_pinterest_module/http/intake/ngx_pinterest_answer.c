@@ -33,6 +33,7 @@ static void ngx_pinterest_answer_native(pcapi_json_out_t *o,
 static void ngx_pinterest_answer_events(pcapi_json_out_t *o,
     const u_char *reasons, uint32_t n, uint32_t rejected);
 static ngx_uint_t ngx_pinterest_is_rejected(pcapi_reason_e reason);
+static ngx_int_t ngx_pinterest_answer_later(ngx_http_request_t *r);
 
 
 ngx_int_t
@@ -312,14 +313,31 @@ ngx_pinterest_refuse_coding(ngx_http_request_t *r)
 ngx_int_t
 ngx_pinterest_answer_full(ngx_http_request_t *r)
 {
-    ngx_pinterest_count(NGX_PINTEREST_UNAVAILABLE, 1);
-
-    if (ngx_pinterest_add_header(r, "Retry-After", NGX_PINTEREST_RETRY_AFTER)
-        != NGX_OK)
-    {
+    if (ngx_pinterest_answer_later(r) != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
     return ngx_pinterest_reply_error(r, NGX_HTTP_SERVICE_UNAVAILABLE,
                                      "queue is full");
+}
+
+
+ngx_int_t
+ngx_pinterest_answer_full_pixel(ngx_http_request_t *r)
+{
+    if (ngx_pinterest_answer_later(r) != NGX_OK) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    return ngx_pinterest_reply_pixel(r, NGX_HTTP_SERVICE_UNAVAILABLE);
+}
+
+
+static ngx_int_t
+ngx_pinterest_answer_later(ngx_http_request_t *r)
+{
+    ngx_pinterest_count(NGX_PINTEREST_UNAVAILABLE, 1);
+
+    return ngx_pinterest_add_header(r, "Retry-After",
+                                    NGX_PINTEREST_RETRY_AFTER);
 }

@@ -37,8 +37,9 @@ ngx_int_t ngx_pinterest_refuse_key(ngx_http_request_t *r);
 /* 415, with the codings that are taken */
 ngx_int_t ngx_pinterest_refuse_coding(ngx_http_request_t *r);
 
-/* 503, with Retry-After: the queue takes nothing */
+/* 503, with Retry-After: the queue takes nothing; and the same as an image */
 ngx_int_t ngx_pinterest_answer_full(ngx_http_request_t *r);
+ngx_int_t ngx_pinterest_answer_full_pixel(ngx_http_request_t *r);
 
 
 #endif /* _NGX_PINTEREST_ANSWER_H_INCLUDED_ */

@@ -85,7 +85,10 @@ ngx_pinterest_collect_allow(const ngx_pinterest_loc_conf_t *plcf)
 }
 
 
-/* an image is always answered with an image */
+/*
+ * An image is always answered with an image.  Its status tells the truth
+ * all the same: a 200 is never sent for an event that is not in the queue.
+ */
 
 static ngx_int_t
 ngx_pinterest_collect_query(ngx_http_request_t *r,
@@ -116,11 +119,17 @@ ngx_pinterest_collect_query(ngx_http_request_t *r,
         reason = ngx_pinterest_collect_pixel(r);
     }
 
+    /* which has been counted */
+
+    if (reason == PCAPI_REASON_FULL) {
+        return ngx_pinterest_answer_full_pixel(r);
+    }
+
     if (reason != PCAPI_REASON_NONE) {
         ngx_pinterest_intake_dropped(r, reason);
     }
 
-    return ngx_pinterest_reply_pixel(r);
+    return ngx_pinterest_reply_pixel(r, NGX_HTTP_OK);
 }
 
 
@@ -143,12 +152,12 @@ ngx_pinterest_collect_pixel(ngx_http_request_t *r)
     query = pcapi_str(r->args.data, r->args.len);
 
     if (pcapi_input_query(&cc.input, cc.intake.arena, &limits, &query)
-        == PCAPI_INPUT_OK)
+        != PCAPI_INPUT_OK)
     {
-        (void) ngx_pinterest_collect_messages(&cc);
-
-    } else {
         reason = PCAPI_REASON_INVALID;
+
+    } else if (ngx_pinterest_collect_messages(&cc) != NGX_OK) {
+        reason = PCAPI_REASON_FULL;
     }
 
     ngx_pinterest_intake_end(&cc.intake);
