@@ -23,9 +23,10 @@ pcapi_batch_init(pcapi_batch_t *b, uint32_t events, size_t bytes)
     }
 
     b->refs = calloc(events, sizeof(uint64_t));
+    b->times = calloc(events, sizeof(int64_t));
     b->body = malloc(bytes);
 
-    if (b->refs == NULL || b->body == NULL) {
+    if (b->refs == NULL || b->times == NULL || b->body == NULL) {
         pcapi_batch_destroy(b);
         return PCAPI_ERROR;
     }
@@ -43,6 +44,7 @@ void
 pcapi_batch_destroy(pcapi_batch_t *b)
 {
     free(b->refs);
+    free(b->times);
     free(b->body);
 
     memset(b, 0, sizeof(pcapi_batch_t));
@@ -90,7 +92,9 @@ pcapi_batch_add(pcapi_batch_t *b, uint64_t ref, int64_t time,
         b->oldest = time;
     }
 
-    b->refs[b->n++] = ref;
+    b->refs[b->n] = ref;
+    b->times[b->n] = time;
+    b->n++;
 
     return PCAPI_OK;
 }

@@ -18,6 +18,7 @@
 
 typedef struct {
     uint64_t   *refs;         /* the caller's names of the events */
+    int64_t    *times;        /* msec of Unix time, of each */
     uint32_t    n;
     uint32_t    max_events;
     u_char     *body;         /* room for "max_bytes" */

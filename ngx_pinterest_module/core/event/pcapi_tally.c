@@ -11,10 +11,37 @@
 #define PCAPI_TALLY_DIGITS   6        /* an order, a phone ... */
 
 
-static int pcapi_tally_fit(const pcapi_str_t *name);
 static uint32_t pcapi_tally_hash(const pcapi_str_t *name);
 static int pcapi_tally_count(pcapi_tally_entry_t *e, uint32_t hash,
     const pcapi_str_t *name);
+
+
+int
+pcapi_tally_fit(const pcapi_str_t *name)
+{
+    size_t  i, digits;
+
+    if (name->len == 0 || !pcapi_utf8_valid(name->data, name->len)) {
+        return 0;
+    }
+
+    for (i = 0, digits = 0; i < name->len; i++) {
+
+        if (name->data[i] < ' ' || name->data[i] == 0x7f
+            || name->data[i] == '@')
+        {
+            return 0;
+        }
+
+        digits += pcapi_isdigit(name->data[i]) ? 1 : 0;
+
+        if (digits >= PCAPI_TALLY_DIGITS) {
+            return 0;
+        }
+    }
+
+    return 1;
+}
 
 
 void
@@ -89,34 +116,6 @@ pcapi_tally_count(pcapi_tally_entry_t *e, uint32_t hash,
     (void) __atomic_add_fetch(&e->count, 1, __ATOMIC_RELAXED);
 
     return PCAPI_OK;
-}
-
-
-static int
-pcapi_tally_fit(const pcapi_str_t *name)
-{
-    size_t  i, digits;
-
-    if (name->len == 0 || !pcapi_utf8_valid(name->data, name->len)) {
-        return 0;
-    }
-
-    for (i = 0, digits = 0; i < name->len; i++) {
-
-        if (name->data[i] < ' ' || name->data[i] == 0x7f
-            || name->data[i] == '@')
-        {
-            return 0;
-        }
-
-        digits += pcapi_isdigit(name->data[i]) ? 1 : 0;
-
-        if (digits >= PCAPI_TALLY_DIGITS) {
-            return 0;
-        }
-    }
-
-    return 1;
 }
 
 

@@ -38,6 +38,9 @@ typedef struct {
 } pcapi_tally_t;
 
 
+/* a name that is nobody's, as far as one can tell, and may be shown */
+int pcapi_tally_fit(const pcapi_str_t *name);
+
 void pcapi_tally_add(pcapi_tally_t *t, const pcapi_str_t *name);
 
 /*
