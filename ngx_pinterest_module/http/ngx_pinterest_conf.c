@@ -53,6 +53,7 @@ ngx_pinterest_create_main_conf(ngx_conf_t *cf)
     pmcf->batch_bytes = NGX_CONF_UNSET_SIZE;
     pmcf->batch_wait = NGX_CONF_UNSET_MSEC;
     pmcf->in_flight = NGX_CONF_UNSET_UINT;
+    pmcf->inspect = NGX_CONF_UNSET_UINT;
 
     if (ngx_array_init(&pmcf->tokens, cf->pool, 4, sizeof(void *)) != NGX_OK
         || ngx_array_init(&pmcf->routes, cf->pool, 4, sizeof(void *))
@@ -77,6 +78,7 @@ ngx_pinterest_init_main_conf(ngx_conf_t *cf, void *conf)
     ngx_conf_init_size_value(pmcf->batch_bytes, 1024 * 1024);
     ngx_conf_init_msec_value(pmcf->batch_wait, 1000);
     ngx_conf_init_uint_value(pmcf->in_flight, 4);
+    ngx_conf_init_uint_value(pmcf->inspect, 20);
 
     return NGX_CONF_OK;
 }
@@ -106,6 +108,8 @@ ngx_pinterest_create_loc_conf(ngx_conf_t *cf)
     plcf->ad_account = NGX_CONF_UNSET_PTR;
     plcf->token = NGX_CONF_UNSET_PTR;
     plcf->test = NGX_CONF_UNSET;
+    plcf->dry_run = NGX_CONF_UNSET;
+    plcf->status = NGX_CONF_UNSET_UINT;
     plcf->page = NGX_CONF_UNSET_PTR;
     plcf->bypass = NGX_CONF_UNSET_PTR;
     plcf->trust = NGX_CONF_UNSET_PTR;
@@ -131,6 +135,16 @@ ngx_pinterest_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_ptr_value(conf->ad_account, prev->ad_account, NULL);
     ngx_conf_merge_ptr_value(conf->token, prev->token, NULL);
     ngx_conf_merge_value(conf->test, prev->test, 0);
+    ngx_conf_merge_value(conf->dry_run, prev->dry_run, 0);
+
+    /* a status page is no page of the site */
+
+    if (conf->status != NGX_CONF_UNSET_UINT
+        && conf->page == NGX_CONF_UNSET_PTR)
+    {
+        conf->page = NULL;
+    }
+
     ngx_conf_merge_ptr_value(conf->page, prev->page, NULL);
     ngx_conf_merge_ptr_value(conf->bypass, prev->bypass, NULL);
     ngx_conf_merge_ptr_value(conf->trust, prev->trust, NULL);

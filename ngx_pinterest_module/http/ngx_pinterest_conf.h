@@ -38,7 +38,7 @@ char *ngx_pinterest_conf_dedup(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_pinterest_conf_click_id(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
-char *ngx_pinterest_conf_status(ngx_conf_t *cf, ngx_command_t *cmd,
+char *ngx_pinterest_conf_inspect(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 
 

@@ -8,7 +8,6 @@
 #include "common/ngx_pinterest_params.h"
 #include "common/ngx_pinterest_zone.h"
 #include "delivery/ngx_pinterest_token.h"
-#include "status/ngx_pinterest_status.h"
 
 
 #define NGX_PINTEREST_ACCOUNT_LEN    18
@@ -491,23 +490,34 @@ ngx_pinterest_conf_click_id(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
 
 char *
-ngx_pinterest_conf_status(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+ngx_pinterest_conf_inspect(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
-    ngx_str_t                 *value;
-    ngx_http_core_loc_conf_t  *clcf;
+    ngx_pinterest_main_conf_t *pmcf = conf;
+
+    ngx_int_t   n;
+    ngx_str_t  *value;
+
+    if (pmcf->inspect != NGX_CONF_UNSET_UINT) {
+        return "is duplicate";
+    }
 
     value = cf->args->elts;
 
-    if (cf->args->nelts == 2
-        && (value[1].len != 4 || ngx_strncmp(value[1].data, "json", 4) != 0))
-    {
-        return ngx_pinterest_param_invalid(cf, &value[1]);
+    if (ngx_strcmp(value[1].data, "off") == 0) {
+        pmcf->inspect = 0;
+        return NGX_CONF_OK;
     }
 
-    ngx_pinterest_conf_used(cf);
+    n = ngx_atoi(value[1].data, value[1].len);
 
-    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
-    clcf->handler = ngx_pinterest_status_handler;
+    if (n < 1 || n > PCAPI_RECENT_MAX) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid value \"%V\", it must be a number up to "
+                           "%d or \"off\"", &value[1], PCAPI_RECENT_MAX);
+        return NGX_CONF_ERROR;
+    }
+
+    pmcf->inspect = n;
 
     return NGX_CONF_OK;
 }

@@ -76,6 +76,13 @@ static ngx_command_t  ngx_pinterest_commands[] = {
       offsetof(ngx_pinterest_loc_conf_t, test),
       NULL },
 
+    { ngx_string("pinterest_dry_run"),
+      NGX_PINTEREST_ALL_CONF|NGX_CONF_FLAG,
+      ngx_conf_set_flag_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_pinterest_loc_conf_t, dry_run),
+      NULL },
+
     { ngx_string("pinterest_page"),
       NGX_PINTEREST_ALL_CONF|NGX_HTTP_LIF_CONF|NGX_CONF_TAKE1,
       ngx_pinterest_conf_page,
@@ -214,6 +221,13 @@ static ngx_command_t  ngx_pinterest_commands[] = {
       ngx_http_set_predicate_slot,
       NGX_HTTP_LOC_CONF_OFFSET,
       offsetof(ngx_pinterest_loc_conf_t, bypass),
+      NULL },
+
+    { ngx_string("pinterest_inspect"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_pinterest_conf_inspect,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
       NULL },
 
     { ngx_string("pinterest_status"),

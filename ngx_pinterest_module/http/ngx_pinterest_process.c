@@ -40,7 +40,7 @@ ngx_pinterest_init_process(ngx_cycle_t *cycle)
         return NGX_OK;
     }
 
-    ngx_pinterest_zone_worker(pmcf->zone);
+    ngx_pinterest_zone_worker(pmcf->zone, pmcf->inspect);
 
     if (pmcf->routes.nelts == 0) {
         return NGX_OK;

@@ -47,6 +47,7 @@ typedef struct {
     ngx_uint_t                  in_flight;
 
     ngx_shm_zone_t             *zone;
+    ngx_uint_t                  inspect;       /* recent events kept */
 
     ngx_array_t                 tokens;        /* ngx_pinterest_token_t * */
     ngx_array_t                 routes;        /* ngx_pinterest_route_t * */
@@ -91,6 +92,7 @@ typedef struct {
     ngx_str_t                   pass;          /* "@name" */
     ngx_pinterest_route_t      *route;         /* NULL: nothing is reported */
     ngx_flag_t                  test;
+    ngx_flag_t                  dry_run;
 
     ngx_http_complex_value_t   *page;          /* NULL: off */
     ngx_uint_t                  shapes;        /* of collect: PCAPI_SHAPE_* */
@@ -119,6 +121,8 @@ typedef struct {
     ngx_array_t                *events;        /* pcapi_own_name_t */
     ngx_array_t                *sets;          /* pcapi_set_t */
     pcapi_map_conf_t            map;           /* made of these */
+
+    ngx_uint_t                  status;        /* form; UNSET: none here */
 
     ngx_pinterest_line_t        pass_line;
     ngx_pinterest_line_t        line;          /* of page or collect, if any */

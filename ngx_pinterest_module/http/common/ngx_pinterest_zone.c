@@ -25,12 +25,16 @@ typedef struct {
     size_t                    stride;
     u_char                   *lines;      /* NGX_PINTEREST_WORKERS of them */
     pcapi_tally_t            *tally;
+    pcapi_recent_t           *recent;
+    pcapi_series_t           *series;     /* NGX_PINTEREST_NSERIES of them */
     void                     *window;     /* of pcapi_dedup */
     size_t                    window_size;
 } ngx_pinterest_zone_t;
 
 
 static ngx_int_t ngx_pinterest_zone_init(ngx_shm_zone_t *zone, void *data);
+static ngx_pinterest_zone_t *ngx_pinterest_zone_create(
+    ngx_slab_pool_t *shpool);
 static ngx_int_t ngx_pinterest_zone_window(ngx_slab_pool_t *shpool,
     ngx_pinterest_zone_t *z, size_t size);
 static void ngx_pinterest_zone_clear(ngx_pinterest_lines_t *lines);
@@ -39,6 +43,9 @@ static ngx_pinterest_lines_t *ngx_pinterest_zone_lines(
 
 
 static ngx_pinterest_lines_t  *ngx_pinterest_lines;
+static ngx_shm_zone_t         *ngx_pinterest_own;
+static pcapi_recent_t         *ngx_pinterest_kept;
+static ngx_uint_t              ngx_pinterest_held[NGX_PINTEREST_NSERIES];
 static pcapi_dedup_t           ngx_pinterest_dedup;
 
 
@@ -50,7 +57,8 @@ ngx_pinterest_zone_add(ngx_conf_t *cf, ngx_str_t *name, size_t size,
 
     least = NGX_PINTEREST_WORKERS
             * ngx_align(sizeof(ngx_pinterest_lines_t), 128)
-            + sizeof(pcapi_tally_t) + 8 * ngx_pagesize;
+            + sizeof(pcapi_tally_t) + sizeof(pcapi_recent_t)
+            + 8 * ngx_pagesize;
 
     if (size < least) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
@@ -90,27 +98,11 @@ ngx_pinterest_zone_init(ngx_shm_zone_t *zone, void *data)
         }
     }
 
-    z = ngx_slab_calloc(shpool, sizeof(ngx_pinterest_zone_t));
-    if (z == NULL) {
-        return NGX_ERROR;
-    }
+    z = ngx_pinterest_zone_create(shpool);
 
-    z->stride = ngx_align(sizeof(ngx_pinterest_lines_t), 128);
-
-    z->lines = ngx_slab_calloc(shpool, NGX_PINTEREST_WORKERS * z->stride
-                                       + 128);
-    if (z->lines == NULL) {
-        return NGX_ERROR;
-    }
-
-    z->lines = ngx_align_ptr(z->lines, 128);
-
-    z->tally = ngx_slab_calloc(shpool, sizeof(pcapi_tally_t));
-    if (z->tally == NULL) {
-        return NGX_ERROR;
-    }
-
-    if (ngx_pinterest_zone_window(shpool, z, zone->shm.size) != NGX_OK) {
+    if (z == NULL
+        || ngx_pinterest_zone_window(shpool, z, zone->shm.size) != NGX_OK)
+    {
         return NGX_ERROR;
     }
 
@@ -120,6 +112,37 @@ ngx_pinterest_zone_init(ngx_shm_zone_t *zone, void *data)
     zone->data = z;
 
     return NGX_OK;
+}
+
+
+static ngx_pinterest_zone_t *
+ngx_pinterest_zone_create(ngx_slab_pool_t *shpool)
+{
+    ngx_pinterest_zone_t  *z;
+
+    z = ngx_slab_calloc(shpool, sizeof(ngx_pinterest_zone_t));
+    if (z == NULL) {
+        return NULL;
+    }
+
+    z->stride = ngx_align(sizeof(ngx_pinterest_lines_t), 128);
+
+    z->lines = ngx_slab_calloc(shpool, NGX_PINTEREST_WORKERS * z->stride
+                                       + 128);
+    z->tally = ngx_slab_calloc(shpool, sizeof(pcapi_tally_t));
+    z->recent = ngx_slab_calloc(shpool, sizeof(pcapi_recent_t));
+    z->series = ngx_slab_calloc(shpool, NGX_PINTEREST_NSERIES
+                                        * sizeof(pcapi_series_t));
+
+    if (z->lines == NULL || z->tally == NULL || z->recent == NULL
+        || z->series == NULL)
+    {
+        return NULL;
+    }
+
+    z->lines = ngx_align_ptr(z->lines, 128);
+
+    return z;
 }
 
 
@@ -150,7 +173,7 @@ ngx_pinterest_zone_window(ngx_slab_pool_t *shpool, ngx_pinterest_zone_t *z,
 
 
 void
-ngx_pinterest_zone_worker(ngx_shm_zone_t *zone)
+ngx_pinterest_zone_worker(ngx_shm_zone_t *zone, ngx_uint_t inspect)
 {
     ngx_uint_t              n;
     ngx_pinterest_zone_t   *z;
@@ -166,6 +189,11 @@ ngx_pinterest_zone_worker(ngx_shm_zone_t *zone)
     ngx_pinterest_zone_clear(lines);
 
     ngx_pinterest_lines = lines;
+    ngx_pinterest_own = zone;
+
+    pcapi_recent_keep(z->recent, inspect);
+
+    ngx_pinterest_kept = inspect ? z->recent : NULL;
 
     ngx_pinterest_gauge(NGX_PINTEREST_PID, (ngx_uint_t) ngx_pid);
 }
@@ -189,10 +217,41 @@ ngx_pinterest_zone_tally(ngx_shm_zone_t *zone)
 }
 
 
+pcapi_recent_t *
+ngx_pinterest_zone_recent(ngx_shm_zone_t *zone)
+{
+    ngx_pinterest_zone_t  *z;
+
+    z = zone->data;
+
+    return z->recent;
+}
+
+
+pcapi_recent_t *
+ngx_pinterest_recent(void)
+{
+    return ngx_pinterest_kept;
+}
+
+
+const pcapi_series_t *
+ngx_pinterest_zone_series(ngx_shm_zone_t *zone, ngx_pinterest_series_e series)
+{
+    ngx_pinterest_zone_t  *z;
+
+    z = zone->data;
+
+    return &z->series[series];
+}
+
+
 void
 ngx_pinterest_zone_leave(void)
 {
     ngx_pinterest_lines_t  *lines;
+
+    ngx_pinterest_zone_tick();
 
     lines = ngx_pinterest_lines;
 
@@ -205,6 +264,8 @@ ngx_pinterest_zone_leave(void)
     }
 
     ngx_pinterest_lines = NULL;
+    ngx_pinterest_own = NULL;
+    ngx_pinterest_kept = NULL;
 }
 
 
@@ -228,6 +289,41 @@ ngx_pinterest_gauge(ngx_pinterest_gauge_e gauge, ngx_uint_t value)
     {
         ngx_pinterest_lines->gauges[gauge] = value;
     }
+}
+
+
+void
+ngx_pinterest_rate(ngx_pinterest_series_e series, ngx_uint_t n)
+{
+    ngx_pinterest_held[series] += n;
+}
+
+
+void
+ngx_pinterest_zone_tick(void)
+{
+    uint64_t               minute;
+    ngx_uint_t             i;
+    ngx_pinterest_zone_t  *z;
+
+    if (ngx_pinterest_own == NULL) {
+        return;
+    }
+
+    z = ngx_pinterest_own->data;
+    minute = (uint64_t) ngx_time() / 60;
+
+    for (i = 0; i < NGX_PINTEREST_DEPTH; i++) {
+
+        if (ngx_pinterest_held[i]) {
+            pcapi_series_add(&z->series[i], minute, ngx_pinterest_held[i]);
+            ngx_pinterest_held[i] = 0;
+        }
+    }
+
+    pcapi_series_most(&z->series[NGX_PINTEREST_DEPTH], minute,
+                      ngx_pinterest_gauge_sum(ngx_pinterest_own,
+                                              NGX_PINTEREST_PENDING));
 }
 
 

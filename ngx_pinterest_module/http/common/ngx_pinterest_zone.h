@@ -11,10 +11,14 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
+#include "base/pcapi_series.h"
 #include "event/pcapi_dedup.h"
+#include "event/pcapi_match.h"
 #include "event/pcapi_reason.h"
+#include "event/pcapi_recent.h"
 #include "event/pcapi_tally.h"
 #include "delivery/pcapi_decide.h"
+#include "delivery/pcapi_lag.h"
 
 
 /*
@@ -31,6 +35,7 @@ typedef enum {
     NGX_PINTEREST_UNAVAILABLE,      /* answered 503: the queue took it not */
     NGX_PINTEREST_QUEUED,           /* events put into the queue */
     NGX_PINTEREST_QUEUED_BYTES,
+    NGX_PINTEREST_DRY_RUN,          /* events that would have been queued */
     NGX_PINTEREST_CALLS,            /* finished calls to the API */
     NGX_PINTEREST_DELIVERED,        /* events processed by the API */
     NGX_PINTEREST_REFUSED,          /* events made dead letters by the API */
@@ -38,13 +43,16 @@ typedef enum {
     NGX_PINTEREST_RELEASED,         /* events given back for another try */
     NGX_PINTEREST_WARNINGS,         /* entries with a warning_message */
     NGX_PINTEREST_UNROUTED,         /* events no configured location takes */
+    NGX_PINTEREST_LAG_SUM,          /* msec, of all that were delivered */
 
     /* blocks, indexed by the enumeration they are named after */
     NGX_PINTEREST_REASON,           /* messages dropped, + pcapi_reason_e */
     NGX_PINTEREST_FIELD = NGX_PINTEREST_REASON + PCAPI_NREASONS,
     NGX_PINTEREST_CAUSE = NGX_PINTEREST_FIELD + PCAPI_NFIELD_REASONS,
+    NGX_PINTEREST_LAG = NGX_PINTEREST_CAUSE + PCAPI_NCAUSES,
+    NGX_PINTEREST_MATCH = NGX_PINTEREST_LAG + PCAPI_LAGS,
 
-    NGX_PINTEREST_NCOUNTERS = NGX_PINTEREST_CAUSE + PCAPI_NCAUSES
+    NGX_PINTEREST_NCOUNTERS = NGX_PINTEREST_MATCH + PCAPI_MATCH_MASKS
 } ngx_pinterest_counter_e;
 
 
@@ -65,11 +73,28 @@ typedef enum {
 } ngx_pinterest_gauge_e;
 
 
+/* outcome of a recent event besides pcapi_reason_e, whose "none" is queued */
+#define NGX_PINTEREST_SEEN_DRY   PCAPI_NREASONS
+
+
+/* figures a minute; of all workers together */
+
+typedef enum {
+    NGX_PINTEREST_QUEUED_RATE = 0,
+    NGX_PINTEREST_DELIVERED_RATE,
+    NGX_PINTEREST_DEPTH,            /* most records in the queue */
+    NGX_PINTEREST_NSERIES
+} ngx_pinterest_series_e;
+
+
 char *ngx_pinterest_zone_add(ngx_conf_t *cf, ngx_str_t *name, size_t size,
     ngx_shm_zone_t **zone);
 
-/* chooses the worker's lines; before it, and after leaving, nothing counts */
-void ngx_pinterest_zone_worker(ngx_shm_zone_t *zone);
+/*
+ * Chooses the worker's lines; before it, and after leaving, nothing counts.
+ * "inspect" is how many recent events are kept.
+ */
+void ngx_pinterest_zone_worker(ngx_shm_zone_t *zone, ngx_uint_t inspect);
 void ngx_pinterest_zone_leave(void);
 
 /* the window of events seen lately: what the counters leave of the zone */
@@ -78,8 +103,19 @@ pcapi_dedup_t *ngx_pinterest_zone_dedup(void);
 /* event names nobody knew */
 pcapi_tally_t *ngx_pinterest_zone_tally(ngx_shm_zone_t *zone);
 
+/* the events seen last; of the worker's own zone: NULL if none are kept */
+pcapi_recent_t *ngx_pinterest_zone_recent(ngx_shm_zone_t *zone);
+pcapi_recent_t *ngx_pinterest_recent(void);
+
 void ngx_pinterest_count(ngx_uint_t counter, ngx_uint_t n);
 void ngx_pinterest_gauge(ngx_pinterest_gauge_e gauge, ngx_uint_t value);
+
+/* for a figure a minute: held by the worker until its next tick */
+void ngx_pinterest_rate(ngx_pinterest_series_e series, ngx_uint_t n);
+void ngx_pinterest_zone_tick(void);
+
+const pcapi_series_t *ngx_pinterest_zone_series(ngx_shm_zone_t *zone,
+    ngx_pinterest_series_e series);
 
 /*
  * Sums over all workers; of NGX_PINTEREST_OLDEST the smallest but 0, of

@@ -18,6 +18,8 @@ typedef struct {
     ngx_uint_t             accepted;     /* events */
     ngx_uint_t             refused;
     ngx_uint_t             warnings;
+    ngx_uint_t             lags[PCAPI_LAGS];
+    ngx_uint_t             lag_sum;      /* msec */
 } ngx_pinterest_verdict_t;
 
 
@@ -35,6 +37,8 @@ static void ngx_pinterest_outcome_settle(ngx_pinterest_verdict_t *v);
 static void ngx_pinterest_outcome_dead(ngx_pinterest_verdict_t *v);
 static void ngx_pinterest_outcome_split(ngx_pinterest_verdict_t *v);
 static void ngx_pinterest_outcome_rest(ngx_pinterest_verdict_t *v);
+static void ngx_pinterest_outcome_lag(ngx_pinterest_verdict_t *v,
+    int64_t time, int64_t now);
 static ngx_int_t ngx_pinterest_outcome_refuse(ngx_pinterest_verdict_t *v,
     uint64_t ref, const pcapi_str_t *text);
 static void ngx_pinterest_outcome_next(ngx_pinterest_slot_t *slot);
@@ -130,11 +134,13 @@ ngx_pinterest_outcome_decide(ngx_pinterest_verdict_t *v)
 static void
 ngx_pinterest_outcome_settle(ngx_pinterest_verdict_t *v)
 {
+    int64_t               now;
     uint32_t              i, n;
     pcapi_batch_t        *batch;
     const pcapi_entry_t  *entry;
 
     batch = &v->slot->batch;
+    now = ngx_pinterest_unix_time();
 
     for (i = 0, n = 0; i < batch->n; i++) {
         entry = &v->answer.entries[i];
@@ -142,6 +148,7 @@ ngx_pinterest_outcome_settle(ngx_pinterest_verdict_t *v)
         if (entry->status == PCAPI_ENTRY_PROCESSED) {
             v->accepted++;
             v->warnings += (entry->text.len != 0);
+            ngx_pinterest_outcome_lag(v, batch->times[i], now);
 
         } else if (ngx_pinterest_outcome_refuse(v, batch->refs[i],
                                                 &entry->text)
@@ -244,6 +251,19 @@ ngx_pinterest_outcome_rest(ngx_pinterest_verdict_t *v)
 }
 
 
+static void
+ngx_pinterest_outcome_lag(ngx_pinterest_verdict_t *v, int64_t time,
+    int64_t now)
+{
+    int64_t  lag;
+
+    lag = ngx_max(now - time, 0);
+
+    v->lags[pcapi_lag(lag)]++;
+    v->lag_sum += (ngx_uint_t) lag;
+}
+
+
 /* a record that can't be written down goes back, and the destination rests */
 
 static ngx_int_t
@@ -328,11 +348,19 @@ ngx_pinterest_outcome_well(ngx_pinterest_verdict_t *v,
 static void
 ngx_pinterest_outcome_count(ngx_pinterest_verdict_t *v)
 {
+    ngx_uint_t  i;
+
     ngx_pinterest_count(NGX_PINTEREST_CALLS, 1);
     ngx_pinterest_count(NGX_PINTEREST_CAUSE + v->decision.cause, 1);
 
     if (v->accepted) {
         ngx_pinterest_count(NGX_PINTEREST_DELIVERED, v->accepted);
+        ngx_pinterest_count(NGX_PINTEREST_LAG_SUM, v->lag_sum);
+        ngx_pinterest_rate(NGX_PINTEREST_DELIVERED_RATE, v->accepted);
+    }
+
+    for (i = 0; i < PCAPI_LAGS; i++) {
+        ngx_pinterest_count(NGX_PINTEREST_LAG + i, v->lags[i]);
     }
 
     if (v->refused) {

@@ -7,6 +7,7 @@
 #include "ngx_pinterest_intake.h"
 #include "ngx_pinterest_consent.h"
 #include "ngx_pinterest_identity.h"
+#include "ngx_pinterest_inspect.h"
 #include "common/ngx_pinterest_zone.h"
 #include "queue/ngx_pinterest_queue.h"
 #include "delivery/ngx_pinterest_delivery.h"
@@ -26,6 +27,7 @@ struct ngx_pinterest_encoded_s {
     pcapi_str_t               text;
     pcapi_dedup_key_t         key;
     ngx_uint_t                keyed;     /* it may come a second time */
+    ngx_pinterest_seen_t      seen;
     ngx_pinterest_encoded_t  *next;
 };
 
@@ -38,7 +40,7 @@ static unsigned ngx_pinterest_is_trusted(ngx_http_request_t *r,
 static ngx_uint_t ngx_pinterest_is_test(const ngx_pinterest_intake_t *in);
 static pcapi_str_t ngx_pinterest_url(ngx_http_request_t *r);
 static pcapi_reason_e ngx_pinterest_encode(ngx_pinterest_intake_t *in,
-    const pcapi_mapped_t *mapped);
+    const pcapi_message_t *m, const pcapi_mapped_t *mapped);
 static ngx_uint_t ngx_pinterest_is_crawler(const ngx_pinterest_intake_t *in,
     const pcapi_message_t *m, const pcapi_mapped_t *mapped);
 static void ngx_pinterest_unmapped_name(ngx_http_request_t *r,
@@ -49,6 +51,10 @@ static ngx_uint_t ngx_pinterest_is_duplicate(ngx_pinterest_intake_t *in,
 static ngx_uint_t ngx_pinterest_may_return(const ngx_pinterest_intake_t *in,
     const pcapi_str_t *id);
 static void ngx_pinterest_remember(const ngx_pinterest_intake_t *in);
+static void ngx_pinterest_intake_seen(ngx_pinterest_intake_t *in,
+    ngx_uint_t outcome);
+static void ngx_pinterest_intake_taken(ngx_pinterest_intake_t *in,
+    ngx_pinterest_status_e status);
 
 static ngx_inline pcapi_str_t
 ngx_pinterest_str(const ngx_str_t *s)
@@ -299,10 +305,12 @@ ngx_pinterest_intake_message(ngx_pinterest_intake_t *in,
     }
 
     if (mapped.reason == PCAPI_REASON_NONE) {
-        mapped.reason = ngx_pinterest_encode(in, &mapped);
+        mapped.reason = ngx_pinterest_encode(in, m, &mapped);
     }
 
     if (mapped.reason != PCAPI_REASON_NONE) {
+
+        ngx_pinterest_inspect_dropped(in, m, &mapped);
 
         if (mapped.reason == PCAPI_REASON_UNMAPPED) {
             ngx_pinterest_unmapped_name(in->request, &mapped.incoming);
@@ -359,17 +367,21 @@ ngx_pinterest_unmapped_name(ngx_http_request_t *r, const pcapi_str_t *name)
 /* all events of a message, less those seen lately, or none */
 
 static pcapi_reason_e
-ngx_pinterest_encode(ngx_pinterest_intake_t *in, const pcapi_mapped_t *mapped)
+ngx_pinterest_encode(ngx_pinterest_intake_t *in, const pcapi_message_t *m,
+    const pcapi_mapped_t *mapped)
 {
     size_t                     bytes;
     uint32_t                   i, n;
     pcapi_str_t                text;
+    ngx_pinterest_seen_t       seen;
     ngx_pinterest_encoded_t   *e, *first, **last;
 
     first = NULL;
     last = &first;
     bytes = 0;
     n = 0;
+
+    ngx_pinterest_inspect_event(in, m, mapped, &seen);
 
     for (i = 0; i < mapped->names.n; i++) {
 
@@ -391,6 +403,8 @@ ngx_pinterest_encode(ngx_pinterest_intake_t *in, const pcapi_mapped_t *mapped)
             return PCAPI_REASON_TOO_LARGE;
         }
 
+        e->seen = seen;
+        e->seen.name = mapped->names.name[i];
         e->text.len = text.len;
         e->text.data = pcapi_arena_dup(in->arena, text.data, text.len);
         e->next = NULL;
@@ -497,11 +511,18 @@ ngx_int_t
 ngx_pinterest_intake_commit(ngx_pinterest_intake_t *in)
 {
     pcapi_queue_t            *queue;
-    ngx_pinterest_ctx_t      *ctx;
     ngx_pinterest_encoded_t  *e;
 
     if (in->n == 0) {
         ngx_pinterest_identity_end(in);
+        return NGX_OK;
+    }
+
+    if (in->plcf->dry_run) {
+        ngx_pinterest_count(NGX_PINTEREST_DRY_RUN, in->n);
+        ngx_pinterest_intake_seen(in, NGX_PINTEREST_SEEN_DRY);
+        ngx_pinterest_intake_taken(in, NGX_PINTEREST_WAS_DRY_RUN);
+
         return NGX_OK;
     }
 
@@ -525,24 +546,60 @@ ngx_pinterest_intake_commit(ngx_pinterest_intake_t *in)
 
     ngx_pinterest_count(NGX_PINTEREST_QUEUED, in->n);
     ngx_pinterest_count(NGX_PINTEREST_QUEUED_BYTES, in->bytes);
+    ngx_pinterest_rate(NGX_PINTEREST_QUEUED_RATE, in->n);
 
-    ctx = ngx_pinterest_get_ctx(in->request);
-
-    if (ctx) {
-        ctx->status = NGX_PINTEREST_WAS_QUEUED;
-    }
+    ngx_pinterest_intake_seen(in, PCAPI_REASON_NONE);
+    ngx_pinterest_intake_taken(in, NGX_PINTEREST_WAS_QUEUED);
 
     ngx_pinterest_delivery_notify(in->n, in->bytes);
-
-    ngx_pinterest_identity_end(in);
 
     return NGX_OK;
 
 full:
 
+    ngx_pinterest_intake_seen(in, PCAPI_REASON_FULL);
     ngx_pinterest_intake_dropped(in->request, PCAPI_REASON_FULL);
 
     return NGX_DECLINED;
+}
+
+
+/* the last ones only: those before them would be forgotten at once */
+
+static void
+ngx_pinterest_intake_seen(ngx_pinterest_intake_t *in, ngx_uint_t outcome)
+{
+    ngx_uint_t                left;
+    ngx_pinterest_encoded_t  *e;
+
+    left = in->n;
+
+    for (e = in->first; e; e = e->next, left--) {
+
+        if (outcome != PCAPI_REASON_FULL) {
+            ngx_pinterest_count(NGX_PINTEREST_MATCH + e->seen.match, 1);
+        }
+
+        if (left <= PCAPI_RECENT_MAX) {
+            ngx_pinterest_inspect(&e->seen, outcome);
+        }
+    }
+}
+
+
+static void
+ngx_pinterest_intake_taken(ngx_pinterest_intake_t *in,
+    ngx_pinterest_status_e status)
+{
+    ngx_pinterest_ctx_t  *ctx;
+
+    ctx = ngx_pinterest_get_ctx(in->request);
+
+    if (ctx) {
+        ctx->status = status;
+    }
+
+    ngx_pinterest_identity_end(in);
 }
 
 

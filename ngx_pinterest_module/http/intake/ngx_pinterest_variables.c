@@ -83,7 +83,8 @@ static ngx_str_t  ngx_pinterest_statuses[] = {
     ngx_string("unmapped"),
     ngx_string("invalid"),
     ngx_string("duplicate"),
-    ngx_string("full")
+    ngx_string("full"),
+    ngx_string("dry_run")
 };
 
 

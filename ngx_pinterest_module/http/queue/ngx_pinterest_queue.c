@@ -192,6 +192,7 @@ ngx_pinterest_queue_maintain_handler(ngx_event_t *ev)
     (void) pcapi_queue_maintain(q->queue);
 
     ngx_pinterest_queue_gauges(q->queue);
+    ngx_pinterest_zone_tick();
 
     ngx_add_timer(ev, NGX_PINTEREST_MAINTAIN);
 }

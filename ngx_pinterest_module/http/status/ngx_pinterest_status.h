@@ -13,8 +13,8 @@
 #include <ngx_http.h>
 
 
-/* content handler of pinterest_status: counters and gauges as JSON */
-ngx_int_t ngx_pinterest_status_handler(ngx_http_request_t *r);
+char *ngx_pinterest_conf_status(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 
 
 #endif /* _NGX_PINTEREST_STATUS_H_INCLUDED_ */
