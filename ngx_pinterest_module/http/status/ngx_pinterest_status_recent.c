@@ -185,7 +185,7 @@ ngx_pinterest_recent_details(pcapi_text_t *t, const pcapi_recent_event_t *e)
         comma = ", ";
     }
 
-    pcapi_text_put(t, "</span>");
+    pcapi_text_put(t, *comma ? "</span>" : "&ndash;</span>");
 }
 
 

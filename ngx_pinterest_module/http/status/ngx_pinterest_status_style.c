@@ -36,14 +36,15 @@ const char  ngx_pinterest_style[] =
     "border-top:1px solid var(--line);font-size:.875rem;"
     "overflow-wrap:anywhere}"
     "th{font-weight:400}"
-    "thead th{border:0;color:var(--dim)}"
+    "thead th,thead td{border:0;color:var(--dim)}"
     ".n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}"
     "td:last-child,th:last-child{padding-right:0}"
-    ".b{width:35%}"
+    ".b{width:30%}"
     "svg{display:block;width:100%;fill:var(--bar);background:var(--bed)}"
     ".b svg{height:.6rem;margin-top:.35rem;border-radius:.15rem}"
     "figure svg{height:5rem;border-radius:.25rem}"
     "td.none{color:var(--dim)}"
+    ".recent td:nth-child(3),.recent time{white-space:nowrap}"
     "@media(max-width:44rem){.recent thead{position:absolute;"
     "clip-path:inset(50%);height:1px;width:1px;overflow:hidden}"
     ".recent tr{display:block;border-top:1px solid var(--line);"
@@ -57,5 +58,5 @@ const char  ngx_pinterest_style[] =
 
 const char  ngx_pinterest_style_policy[] =
     "default-src 'none'; "
-    "style-src 'sha256-xrrjyMvQG+c15ayDEZJ759Q2Xzst4ZusxZeqxNpJrPc='; "
+    "style-src 'sha256-PRi8kL7CIzT7S5NY0u+iEjOY4/AzjnzQPcORD2OY9nY='; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
