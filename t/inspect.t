@@ -124,6 +124,7 @@ is_deeply($e, { name => 'checkout', outcome => 'queued', source => 'segment',
     'what of it, shortened');
 
 $t->get('/p/q?epik=dj0abcdefghijklmnop&email=jane', headers => \%headers);
+$t->wait_for(sub { recent() == 2 });
 ($e) = recent();
 is("$e->{name} $e->{source} $e->{url} $e->{click_id}",
     "page_visit page http://shop.test/p/q\x{2026} dj0a\x{2026}", 'a page');
@@ -167,6 +168,38 @@ is(post('/collect/t', { type => 'track', event => 'Signed Up',
         JSON::PP::false, Advertising => JSON::PP::false } } },
     integrations => { All => JSON::PP::false } }), 200, 'and in the message');
 is(names(), $before, 'are not shown');
+
+# whatever is planted where it does not belong
+
+my %planted = (email => 'planted4711@example.com', encoded =>
+    'planted4711%40example.com', query => 'plantedquery4711', click =>
+    'dj0plantedclick4711', phone => '+49 151 4711 4711', cookie =>
+    'plantedcookie4711', user => 'planteduser4711', address => '198.51.100.77');
+
+track($_, messageId => $planted{email}, userId => $planted{user},
+    properties => { order_id => $planted{email} },
+    context => { page => { url => "https://shop.test/of/$planted{email}/x" } })
+    for 'Order Completed', "For $planted{email}", "Call $planted{phone}";
+track('Signed Up', context => { page => {
+    url => "https://shop.test/of/$planted{encoded}?q=$planted{query}" } });
+$t->get("/of/$planted{encoded}?q=$planted{query}&epik=$planted{click}",
+    headers => { %headers, Cookie => "c=$planted{cookie}" });
+post('/trusted/', { data => [ { event_name => 'lead', event_id => 'p1',
+    action_source => 'web', user_data => { client_user_agent => $agent,
+        client_ip_address => $planted{address}, click_id => $planted{click} } }
+    ] });
+$t->wait_for(sub { names() =~ /page_visit.*page_visit/ });
+
+my $needle = join '|', map { quotemeta } values %planted;
+
+for my $form ('.json', '.html', '/metrics') {
+    my $body = $t->get("/status$form")->{body};
+    unlike($body, qr/$needle/i, "nothing planted in $form");
+    unlike($body, qr/4711/, 'nor a part of it');
+}
+
+like($t->get("/status$_")->{body}, qr/198\.51\./, "the rest is, in $_")
+    for '.json', '.html';
 
 # how many
 

@@ -36,6 +36,7 @@ http {
     pinterest_queue %%TESTDIR%%/queue;
     pinterest_batch wait=50ms;
     pinterest_dedup off;
+    pinterest_inspect 100;
 
     access_log off;
 

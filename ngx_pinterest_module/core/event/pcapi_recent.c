@@ -4,7 +4,6 @@
  */
 
 
-#include "base/pcapi_utf8.h"
 #include "pcapi_match.h"
 #include "pcapi_recent.h"
 #include "pcapi_tally.h"
@@ -39,6 +38,7 @@ static size_t pcapi_recent_digest(const pcapi_str_t *s);
 static size_t pcapi_recent_click(const pcapi_str_t *s);
 static size_t pcapi_recent_address(const pcapi_str_t *s);
 static size_t pcapi_recent_page(const pcapi_str_t *s);
+static size_t pcapi_recent_part(const u_char *path, size_t len);
 static void pcapi_recent_set(pcapi_recent_event_t *e, pcapi_recent_e text,
     const pcapi_str_t *s);
 static int pcapi_recent_claim(pcapi_recent_place_t *place, uint64_t version,
@@ -124,7 +124,12 @@ pcapi_recent_set(pcapi_recent_event_t *e, pcapi_recent_e text,
 
     if (len < s->len || len > row->size) {
         len = pcapi_min(len, row->size - pcapi_recent_more.len);
-        len = pcapi_utf8_cut(s->data, len, len);
+
+        /* not within a character */
+
+        while (len && (s->data[len] & 0xc0) == 0x80) {
+            len--;
+        }
 
         memcpy(p + len, pcapi_recent_more.data, pcapi_recent_more.len);
         e->len[text] = (uint8_t) (len + pcapi_recent_more.len);
@@ -195,29 +200,40 @@ pcapi_recent_address(const pcapi_str_t *s)
 static size_t
 pcapi_recent_page(const pcapi_str_t *s)
 {
-    u_char  c;
-    size_t  i, part;
+    size_t         len;
+    const u_char  *p;
 
-    for (i = 0, part = 0; i < s->len; i++) {
-        c = s->data[i];
+    p = memchr(s->data, '?', s->len);
+    len = p ? (size_t) (p - s->data) : s->len;
 
-        if (c == '?' || c == '#') {
-            return i;
-        }
+    p = memchr(s->data, '#', len);
+    len = p ? (size_t) (p - s->data) : len;
 
-        if (c == '@'
-            || (c == '%' && s->len - i > 2
-                && s->data[i + 1] == '4' && s->data[i + 2] == '0'))
-        {
-            return part;
-        }
+    p = memchr(s->data, '@', len);
+    len = p ? pcapi_recent_part(s->data, (size_t) (p - s->data)) : len;
 
-        if (c == '/') {
-            part = i + 1;
+    for (p = s->data; (p = memchr(p, '%', len - (size_t) (p - s->data)));
+         p++)
+    {
+        if (s->data + len - p > 2 && p[1] == '4' && p[2] == '0') {
+            return pcapi_recent_part(s->data, (size_t) (p - s->data));
         }
     }
 
-    return i;
+    return len;
+}
+
+
+/* where the part of a path begins that goes up to "len" */
+
+static size_t
+pcapi_recent_part(const u_char *path, size_t len)
+{
+    while (len && path[len - 1] != '/') {
+        len--;
+    }
+
+    return len;
 }
 
 

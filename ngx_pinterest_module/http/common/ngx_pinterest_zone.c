@@ -85,7 +85,9 @@ ngx_pinterest_zone_init(ngx_shm_zone_t *zone, void *data)
     ngx_slab_pool_t       *shpool;
     ngx_pinterest_zone_t  *z;
 
-    magic = (NGX_PINTEREST_ZONE_MAGIC << 16) | sizeof(ngx_pinterest_lines_t);
+    magic = (NGX_PINTEREST_ZONE_MAGIC << 16)
+            + sizeof(ngx_pinterest_lines_t) + sizeof(pcapi_tally_t)
+            + sizeof(pcapi_recent_t) + sizeof(pcapi_series_t);
 
     shpool = (ngx_slab_pool_t *) zone->shm.addr;
 
