@@ -212,7 +212,14 @@ good('bypass', server => 'pinterest_bypass $arg_a $http_dnt;');
 bad('bypass of nothing', qr/invalid number of arguments in "pinterest_bypass"/,
     server => 'pinterest_bypass;');
 
-good('status', location => 'pinterest_status json;');
+good("status $_", location => "pinterest_status $_;") for '', 'json', 'html',
+    'prometheus';
+bad('status twice', qr/"pinterest_status" directive is duplicate/,
+    location => 'pinterest_status; pinterest_status;');
+bad('status in a server', qr/"pinterest_status" directive is not allowed here/,
+    server => 'pinterest_status;');
+bad('status of two', qr/invalid number of arguments in "pinterest_status"/,
+    location => 'pinterest_status json html;');
 bad('status', qr/invalid parameter "xml"/, location => 'pinterest_status xml;');
 
 good('trust', server => 'pinterest_trust $arg_a;');

@@ -42,6 +42,9 @@ http {
         pinterest_page page_visit;
         pinterest_unmapped pass;
 
+        gzip on;
+        gzip_min_length 1;
+
         location / { default_type text/html; return 200 "page"; }
         location /collect/ { pinterest_collect; }
         location /named/ { pinterest_collect; pinterest_unmapped drop; }
@@ -120,6 +123,9 @@ is($r->{headers}{'x-content-type-options'}, 'nosniff', 'not to be guessed at');
 is($wrong, '', 'well formed');
 like($r->{body}, qr/none so far/, 'nothing so far');
 is($t->request('HEAD', '/status')->{body}, '', 'HEAD');
+
+is($t->get('/status', headers => { %headers, 'Accept-Encoding' => 'gzip' })
+    ->{headers}{'content-encoding'}, 'gzip', 'packed for who wants that');
 
 # the policy
 

@@ -57,6 +57,8 @@ body_is_data_array_of_the_events_in_order(void **state)
     assert_int_equal(b.n, 2);
     assert_true(b.refs[0] == 7);
     assert_true(b.refs[1] == 3);
+    assert_true(b.times[0] == 100);
+    assert_true(b.times[1] == 200);
     assert_body(&b, "{\"data\":[{\"a\":1},{}]}");
 
     pcapi_batch_destroy(&b);

@@ -31,14 +31,20 @@ ngx_int_t
 ngx_pinterest_reply(ngx_http_request_t *r, ngx_uint_t status, ngx_str_t *type,
     ngx_str_t *body)
 {
+    u_char       *p;
     ngx_int_t     rc;
     ngx_buf_t    *b;
     ngx_chain_t   out;
 
+    /* filters go by the type less its parameters */
+
+    p = ngx_strlchr(type->data, type->data + type->len, ';');
+
     r->headers_out.status = status;
     r->headers_out.content_length_n = (off_t) body->len;
     r->headers_out.content_type = *type;
-    r->headers_out.content_type_len = type->len;
+    r->headers_out.content_type_len = p ? (size_t) (p - type->data)
+                                        : type->len;
     r->headers_out.content_type_lowcase = NULL;
 
     if (ngx_pinterest_add_header(r, "Cache-Control", "no-store") != NGX_OK) {
