@@ -211,6 +211,14 @@ post('/collect/b', { batch => [ map { { type => 'track',
     event => 'Product Added', messageId => "m$_" } } 1 .. 150 ] });
 is(names(), join(' ', ('add_to_cart') x 20), 'of a batch as well');
 
+post('/collect/b', { batch => [ (map { { type => 'track',
+    event => 'Order Completed', messageId => "n$_",
+    properties => { revenue => $_ } } } 1 .. 50), map { { type => 'track',
+    event => 'Order Completed', messageId => 'n50' } } 1 .. 3 ] });
+is(join(' ', map { $_->{value} // $_->{outcome} } recent()),
+    join(' ', reverse 31 .. 50), 'each of it as it was');
+track('Product Added');
+
 my $html = $t->get('/status.html')->{body};
 is(scalar(() = $html =~ /<time /g), 20, 'the page has them');
 

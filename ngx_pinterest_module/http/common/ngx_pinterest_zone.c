@@ -44,7 +44,7 @@ static ngx_pinterest_lines_t *ngx_pinterest_zone_lines(
 
 static ngx_pinterest_lines_t  *ngx_pinterest_lines;
 static ngx_shm_zone_t         *ngx_pinterest_own;
-static pcapi_recent_t         *ngx_pinterest_kept;
+static ngx_uint_t              ngx_pinterest_kept;
 static ngx_uint_t              ngx_pinterest_held[NGX_PINTEREST_NSERIES];
 static pcapi_dedup_t           ngx_pinterest_dedup;
 
@@ -195,7 +195,7 @@ ngx_pinterest_zone_worker(ngx_shm_zone_t *zone, ngx_uint_t inspect)
 
     pcapi_recent_keep(z->recent, inspect);
 
-    ngx_pinterest_kept = inspect ? z->recent : NULL;
+    ngx_pinterest_kept = inspect;
 
     ngx_pinterest_gauge(NGX_PINTEREST_PID, (ngx_uint_t) ngx_pid);
 }
@@ -230,8 +230,17 @@ ngx_pinterest_zone_recent(ngx_shm_zone_t *zone)
 }
 
 
-pcapi_recent_t *
-ngx_pinterest_recent(void)
+void
+ngx_pinterest_recent_add(const pcapi_recent_event_t *e)
+{
+    if (ngx_pinterest_kept) {
+        pcapi_recent_add(ngx_pinterest_zone_recent(ngx_pinterest_own), e);
+    }
+}
+
+
+ngx_uint_t
+ngx_pinterest_recent_kept(void)
 {
     return ngx_pinterest_kept;
 }
@@ -267,7 +276,7 @@ ngx_pinterest_zone_leave(void)
 
     ngx_pinterest_lines = NULL;
     ngx_pinterest_own = NULL;
-    ngx_pinterest_kept = NULL;
+    ngx_pinterest_kept = 0;
 }
 
 

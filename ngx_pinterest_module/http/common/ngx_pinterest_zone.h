@@ -103,9 +103,10 @@ pcapi_dedup_t *ngx_pinterest_zone_dedup(void);
 /* event names nobody knew */
 pcapi_tally_t *ngx_pinterest_zone_tally(ngx_shm_zone_t *zone);
 
-/* the events seen last; of the worker's own zone: NULL if none are kept */
+/* the events seen last, and how many of them the worker was told to keep */
 pcapi_recent_t *ngx_pinterest_zone_recent(ngx_shm_zone_t *zone);
-pcapi_recent_t *ngx_pinterest_recent(void);
+void ngx_pinterest_recent_add(const pcapi_recent_event_t *e);
+ngx_uint_t ngx_pinterest_recent_kept(void);
 
 void ngx_pinterest_count(ngx_uint_t counter, ngx_uint_t n);
 void ngx_pinterest_gauge(ngx_pinterest_gauge_e gauge, ngx_uint_t value);

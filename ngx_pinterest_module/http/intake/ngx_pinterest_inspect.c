@@ -8,45 +8,54 @@
 #include "common/ngx_pinterest_zone.h"
 
 
+/*
+ * Of a large request the last ones only are shown: events take these places in
+ * turns.  One more than are shown, for a message that becomes no event.
+ */
+
+static pcapi_recent_event_t  ngx_pinterest_places[PCAPI_RECENT_MAX + 1];
+
+
 void
-ngx_pinterest_inspect_event(ngx_pinterest_intake_t *in,
+ngx_pinterest_inspect_event(const ngx_pinterest_intake_t *in,
     const pcapi_message_t *m, const pcapi_mapped_t *mapped,
     ngx_pinterest_seen_t *seen)
 {
+    ngx_uint_t             kept;
+    pcapi_recent_event_t  *e;
+
     seen->match = pcapi_match(&mapped->event);
     seen->event = NULL;
 
-    if (ngx_pinterest_recent() == NULL) {
+    kept = ngx_pinterest_recent_kept();
+
+    if (kept == 0) {
         return;
     }
 
-    seen->event = pcapi_arena_alloc(in->arena, sizeof(pcapi_recent_event_t));
+    e = &ngx_pinterest_places[in->n % (kept + 1)];
 
-    if (seen->event) {
-        pcapi_recent_event(seen->event, &mapped->event);
+    pcapi_recent_event(e, &mapped->event);
 
-        seen->event->time = in->origin.now;
-        seen->event->account = in->dest.account;
-        seen->event->source = (uint8_t) m->shape;
-    }
+    e->time = in->origin.now;
+    e->account = in->dest.account;
+    e->source = (uint8_t) m->shape;
+
+    seen->event = e;
 }
 
 
 void
 ngx_pinterest_inspect(const ngx_pinterest_seen_t *seen, ngx_uint_t outcome)
 {
-    pcapi_recent_t  *recent;
-
-    recent = ngx_pinterest_recent();
-
-    if (recent == NULL || seen->event == NULL) {
+    if (seen->event == NULL) {
         return;
     }
 
     pcapi_recent_name(seen->event, &seen->name);
     seen->event->outcome = (uint8_t) outcome;
 
-    pcapi_recent_add(recent, seen->event);
+    ngx_pinterest_recent_add(seen->event);
 }
 
 
@@ -54,12 +63,9 @@ void
 ngx_pinterest_inspect_dropped(const ngx_pinterest_intake_t *in,
     const pcapi_message_t *m, const pcapi_mapped_t *mapped)
 {
-    pcapi_recent_t        *recent;
-    pcapi_recent_event_t   e;
+    pcapi_recent_event_t  e;
 
-    recent = ngx_pinterest_recent();
-
-    if (recent == NULL
+    if (ngx_pinterest_recent_kept() == 0
         || mapped->reason == PCAPI_REASON_CONSENT
         || mapped->reason == PCAPI_REASON_INTEGRATION
         || mapped->reason == PCAPI_REASON_NO_EVENT)
@@ -77,5 +83,5 @@ ngx_pinterest_inspect_dropped(const ngx_pinterest_intake_t *in,
     pcapi_recent_name(&e, mapped->incoming.len ? &mapped->incoming
                                                : &mapped->names.name[0]);
 
-    pcapi_recent_add(recent, &e);
+    ngx_pinterest_recent_add(&e);
 }

@@ -22,8 +22,11 @@ typedef struct {
 } ngx_pinterest_seen_t;
 
 
-/* notes an event that may be queued; common to all its names */
-void ngx_pinterest_inspect_event(ngx_pinterest_intake_t *in,
+/*
+ * Notes an event that may be queued; common to all its names.  Good until so
+ * many others have been noted that this one would not be shown.
+ */
+void ngx_pinterest_inspect_event(const ngx_pinterest_intake_t *in,
     const pcapi_message_t *m, const pcapi_mapped_t *mapped,
     ngx_pinterest_seen_t *seen);
 

@@ -569,10 +569,11 @@ full:
 static void
 ngx_pinterest_intake_seen(ngx_pinterest_intake_t *in, ngx_uint_t outcome)
 {
-    ngx_uint_t                left;
+    ngx_uint_t                left, kept;
     ngx_pinterest_encoded_t  *e;
 
     left = in->n;
+    kept = ngx_pinterest_recent_kept();
 
     for (e = in->first; e; e = e->next, left--) {
 
@@ -580,7 +581,7 @@ ngx_pinterest_intake_seen(ngx_pinterest_intake_t *in, ngx_uint_t outcome)
             ngx_pinterest_count(NGX_PINTEREST_MATCH + e->seen.match, 1);
         }
 
-        if (left <= PCAPI_RECENT_MAX) {
+        if (left <= kept) {
             ngx_pinterest_inspect(&e->seen, outcome);
         }
     }
