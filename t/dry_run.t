@@ -101,7 +101,8 @@ sub logged {
 
 # answers are the same
 
-for my $case ([ 'v1/t', order('a') ], [ 'v1/t', order('b', event => 'Unheard') ],
+for my $case ([ 'v1/t', order('a') ],
+    [ 'v1/t', order('b', event => 'Unheard') ],
     [ 'v1/b', { batch => [ order('c'), 1 ] } ], [ 'v1/t', [] ],
     [ 'v5/ad_accounts/1/events', { data => [ { event_name => 'checkout',
         event_id => 'd', action_source => 'web', event_time => time(),

@@ -86,11 +86,12 @@ for my $good ('', 'pinterest_inspect 1;', 'pinterest_inspect 100;',
     is(($t->try_config(config($good)))[0], 1, "good: $good");
 }
 
-for my $bad ([ '0', qr/invalid value "0", it must be a number up to 100 or "off"/ ],
+for my $bad ([ '0', qr/value "0", it must be a number up to 100 or "off"/ ],
     [ '101', qr/invalid value "101"/ ], [ '-1', qr/invalid value "-1"/ ],
     [ 'on', qr/invalid value "on"/ ], [ '', qr/invalid number of arguments/ ],
     [ '1 2', qr/invalid number of arguments/ ],
-    [ '5; pinterest_inspect 5', qr/"pinterest_inspect" directive is duplicate/ ])
+    [ '5; pinterest_inspect 5',
+        qr/"pinterest_inspect" directive is duplicate/ ])
 {
     my ($ok, $out) = $t->try_config(config("pinterest_inspect $bad->[0];"));
     is($ok, 0, "bad: $bad->[0]");

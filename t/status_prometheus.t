@@ -39,7 +39,8 @@ for my $case (
     [ 'buckets that fall', $hist . qq(h_bucket{le="1"} 2\n)
         . qq(h_bucket{le="+Inf"} 1\nh_sum 1\nh_count 1\n) ],
     [ 'no +Inf', $hist . qq(h_bucket{le="1"} 1\nh_sum 1\nh_count 1\n) ],
-    [ 'another count', $hist . qq(h_bucket{le="+Inf"} 1\nh_sum 1\nh_count 2\n) ],
+    [ 'another count', $hist
+        . qq(h_bucket{le="+Inf"} 1\nh_sum 1\nh_count 2\n) ],
 ) {
     ok(!eval { parse($case->[1]) }, "refused: $case->[0]");
 }

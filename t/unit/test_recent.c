@@ -250,15 +250,65 @@ late_writer_does_not_replace_what_came_later(void **state)
 
 /* writers of few places, killed at any moment; a reader all the while */
 
+static pid_t
+writer(pcapi_recent_t *shared, uint64_t n)
+{
+    pid_t                 pid;
+    pcapi_recent_event_t  e;
+
+    pid = fork();
+    assert_int_not_equal(pid, -1);
+
+    if (pid) {
+        return pid;
+    }
+
+    for ( /* void */ ; /* void */ ; n += 3) {
+        make(&e, n);
+        pcapi_recent_add(shared, &e);
+    }
+}
+
+
+static void
+stop(pid_t pid)
+{
+    if (pid) {
+        kill(pid, SIGKILL);
+        assert_int_equal(waitpid(pid, NULL, 0), pid);
+    }
+}
+
+
+/* how many whole ones were seen */
+
+static uint64_t
+look(const pcapi_recent_t *shared)
+{
+    uint64_t              n, seen;
+    pcapi_recent_event_t  e, whole;
+
+    for (n = 0, seen = 0; n < 20000; n++) {
+        if (pcapi_recent_get(shared, n % 2, &e) == PCAPI_OK) {
+            make(&whole, (uint64_t) e.time);
+            assert_memory_equal(&e, &whole, sizeof(e));
+            seen++;
+        }
+    }
+
+    return seen;
+}
+
+
 static void
 nothing_torn_among_processes(void **state)
 {
     int                    i;
-    pid_t                  pids[3];
+    pid_t                  pids[3] = { 0, 0, 0 };
     time_t                 end;
     uint64_t               n, seen;
     pcapi_recent_t        *shared;
-    pcapi_recent_event_t   e, whole;
+    pcapi_recent_event_t   e;
 
     (void) state;
 
@@ -268,39 +318,17 @@ nothing_torn_among_processes(void **state)
 
     pcapi_recent_keep(shared, 2);
 
-    memset(pids, 0, sizeof(pids));
     seen = 0;
     end = time(NULL) + 2;
 
     for (i = 0; time(NULL) < end; i = (i + 1) % 3) {
-
-        if (pids[i]) {
-            kill(pids[i], SIGKILL);
-            assert_int_equal(waitpid(pids[i], NULL, 0), pids[i]);
-        }
-
-        pids[i] = fork();
-        assert_int_not_equal(pids[i], -1);
-
-        if (pids[i] == 0) {
-            for (n = (uint64_t) i; /* void */ ; n += 3) {
-                make(&e, n);
-                pcapi_recent_add(shared, &e);
-            }
-        }
-
-        for (n = 0; n < 20000; n++) {
-            if (pcapi_recent_get(shared, n % 2, &e) == PCAPI_OK) {
-                make(&whole, (uint64_t) e.time);
-                assert_memory_equal(&e, &whole, sizeof(e));
-                seen++;
-            }
-        }
+        stop(pids[i]);
+        pids[i] = writer(shared, (uint64_t) i);
+        seen += look(shared);
     }
 
     for (i = 0; i < 3; i++) {
-        kill(pids[i], SIGKILL);
-        waitpid(pids[i], NULL, 0);
+        stop(pids[i]);
     }
 
     assert_true(seen > 100);

@@ -372,7 +372,6 @@ ngx_pinterest_encode(ngx_pinterest_intake_t *in, const pcapi_message_t *m,
 {
     size_t                     bytes;
     uint32_t                   i, n;
-    pcapi_str_t                text;
     ngx_pinterest_seen_t       seen;
     ngx_pinterest_encoded_t   *e, *first, **last;
 
@@ -397,7 +396,7 @@ ngx_pinterest_encode(ngx_pinterest_intake_t *in, const pcapi_message_t *m,
 
         if (pcapi_event_encode(&mapped->event, &mapped->names.name[i],
                                ngx_pinterest_event,
-                               in->plcf->limits.event_size, &text)
+                               in->plcf->limits.event_size, &e->text)
             != PCAPI_OK)
         {
             return PCAPI_REASON_TOO_LARGE;
@@ -405,15 +404,14 @@ ngx_pinterest_encode(ngx_pinterest_intake_t *in, const pcapi_message_t *m,
 
         e->seen = seen;
         e->seen.name = mapped->names.name[i];
-        e->text.len = text.len;
-        e->text.data = pcapi_arena_dup(in->arena, text.data, text.len);
+        e->text.data = pcapi_arena_dup(in->arena, e->text.data, e->text.len);
         e->next = NULL;
 
         if (e->text.data == NULL) {
             return PCAPI_REASON_TOO_LARGE;
         }
 
-        bytes += text.len;
+        bytes += e->text.len;
         n++;
 
         *last = e;
