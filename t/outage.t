@@ -175,6 +175,7 @@ for my $account (1, 2) {
 
     cmp_ok(scalar(@in_time), '>', @delays / 2, "account $account: "
         . scalar(@in_time) . ' fresh ones arrive before the last old one');
+
     # what comes now waits for the rest of a segment at most
 
     cmp_ok($delays[-1], '<', 6 * $t->slow(), sprintf 'after %.2f s at most, '

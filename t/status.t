@@ -63,7 +63,7 @@ my $s = decode_json($r->{body});
 
 is_deeply([ sort keys %$s ], [ qw/ delivery dropped fields intake outcomes queue
     unmapped unmapped_others version workers / ], 'its parts');
-is($s->{workers}, 2, 'workers');
+ok($t->wait_for(sub { status()->{workers} == 2 }), 'workers');
 is($s->{intake}{queued}, 0, 'nothing queued yet');
 
 is($t->request('HEAD', '/status')->{status}, 200, 'HEAD');
