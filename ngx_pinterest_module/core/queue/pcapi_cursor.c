@@ -7,6 +7,8 @@
 #include "pcapi_queue_core.h"
 
 
+static void pcapi_cursor_move(pcapi_queue_t *q, pcapi_cursor_t *cursor,
+    pcapi_segment_t *seg, uint64_t position);
 static void pcapi_cursor_place(pcapi_queue_t *q);
 static int pcapi_cursor_is_new(const pcapi_queue_t *q,
     const pcapi_segment_t *seg);
@@ -15,8 +17,7 @@ static int pcapi_cursor_is_new(const pcapi_queue_t *q,
 void
 pcapi_queue_rewind(pcapi_queue_t *q)
 {
-    q->back.at.segment = pcapi_queue_first(q);
-    q->back.at.position = 0;
+    pcapi_cursor_move(q, &q->back, pcapi_queue_first(q), 0);
     q->back.missed.segment = NULL;
 
     q->cursor = &q->back;
@@ -61,12 +62,30 @@ pcapi_queue_return(pcapi_queue_t *q)
     q->peeked = NULL;
 
     if (cursor->missed.segment) {
-        cursor->at = cursor->missed;
+        pcapi_cursor_move(q, cursor, cursor->missed.segment,
+                          cursor->missed.position);
         cursor->missed.segment = NULL;
     }
 
     if (cursor == &q->front) {
         pcapi_cursor_place(q);
+    }
+}
+
+
+static void
+pcapi_cursor_move(pcapi_queue_t *q, pcapi_cursor_t *cursor,
+    pcapi_segment_t *seg, uint64_t position)
+{
+    pcapi_segment_t  *left;
+
+    left = cursor->at.segment;
+
+    cursor->at.segment = seg;
+    cursor->at.position = position;
+
+    if (left) {
+        pcapi_queue_forget(q, left);
     }
 }
 
@@ -77,8 +96,7 @@ static void
 pcapi_cursor_place(pcapi_queue_t *q)
 {
     if (!pcapi_cursor_is_new(q, q->front.at.segment)) {
-        q->front.at.segment = q->active;
-        q->front.at.position = 0;
+        pcapi_cursor_move(q, &q->front, q->active, 0);
         q->front.missed.segment = NULL;
     }
 }

@@ -358,11 +358,7 @@ pcapi_queue_settle(pcapi_queue_t *q, pcapi_segment_t *seg)
         }
     }
 
-    if (!seg->complete || seg->gone) {
-        return;
-    }
-
-    if (seg->marks.n_open == 0) {
+    if (seg->complete && seg->marks.n_open == 0 && !seg->gone) {
         pcapi_queue_discard(q, seg);
         return;
     }

@@ -194,11 +194,7 @@ pcapi_read_pass(pcapi_queue_t *q, pcapi_segment_t *seg)
 {
     pcapi_cursor_advance(q->cursor);
 
-    if (!seg->complete || seg->gone) {
-        return;
-    }
-
-    if (seg->marks.n_open == 0) {
+    if (seg->complete && seg->marks.n_open == 0 && !seg->gone) {
         pcapi_queue_settle(q, seg);
         return;
     }
@@ -210,10 +206,18 @@ pcapi_read_pass(pcapi_queue_t *q, pcapi_segment_t *seg)
 void
 pcapi_queue_forget(pcapi_queue_t *q, pcapi_segment_t *seg)
 {
-    if (!seg->complete || seg->marks.n_taken || seg->lost
-        || pcapi_cursor_reads(q, seg))
+    /* what was counted by reading would be counted twice */
+
+    if (seg->map || !seg->known || seg->marks.n_taken || seg->lost
+        || seg->gone || pcapi_cursor_reads(q, seg))
     {
         return;
+    }
+
+    /* without holes the frontier says it all */
+
+    if (seg->marks.n_open == 0) {
+        seg->before = seg->acked;
     }
 
     if (pcapi_past_write(&q->disk, seg) != PCAPI_OK) {
