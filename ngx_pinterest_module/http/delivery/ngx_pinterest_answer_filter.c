@@ -36,6 +36,12 @@ ngx_pinterest_answer_header_filter(ngx_http_request_t *r)
 
     if (ngx_pinterest_background_owns(r, &call)) {
         r->filter_need_in_memory = 1;
+
+        /* not where it has redirected to, which may be a file */
+
+        if (call) {
+            call->answered = (r->upstream && r->upstream->cleanup);
+        }
     }
 
     return ngx_http_next_header_filter(r);

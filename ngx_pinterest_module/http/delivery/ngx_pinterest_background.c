@@ -34,7 +34,7 @@ static void ngx_pinterest_background_jump(ngx_http_request_t *sr);
 static ngx_int_t ngx_pinterest_background_finished(ngx_http_request_t *sr,
     void *data, ngx_int_t rc);
 static void ngx_pinterest_background_result(ngx_http_request_t *sr,
-    ngx_pinterest_call_t *call);
+    ngx_int_t rc, ngx_pinterest_call_t *call);
 static void ngx_pinterest_background_woken(ngx_http_request_t *r);
 static void ngx_pinterest_background_done(void *data);
 
@@ -58,6 +58,7 @@ ngx_pinterest_background_call(ngx_pinterest_call_t *call, ngx_log_t *log)
     ngx_pinterest_run_t  *run;
 
     call->status = 0;
+    call->answered = 0;
     call->complete = 0;
     call->request = NULL;
     ngx_str_null(&call->retry_after);
@@ -290,7 +291,7 @@ ngx_pinterest_background_finished(ngx_http_request_t *sr, void *data,
         run->finished = 1;
 
         if (run->call) {
-            ngx_pinterest_background_result(sr, run->call);
+            ngx_pinterest_background_result(sr, rc, run->call);
         }
     }
 
@@ -317,9 +318,10 @@ ngx_pinterest_background_finished(ngx_http_request_t *sr, void *data,
 
 
 static void
-ngx_pinterest_background_result(ngx_http_request_t *sr,
+ngx_pinterest_background_result(ngx_http_request_t *sr, ngx_int_t rc,
     ngx_pinterest_call_t *call)
 {
+    ngx_int_t         status;
     ngx_uint_t        i;
     ngx_list_part_t  *part;
     ngx_table_elt_t  *h;
@@ -338,7 +340,18 @@ ngx_pinterest_background_result(ngx_http_request_t *sr,
 
 #endif
 
-    call->status = sr->upstream->headers_in.status_n;
+    status = sr->upstream->headers_in.status_n;
+
+    /*
+     * A header that ends, or breaks, behind its first line is none either;
+     * one that is intercepted does not come to the filter.
+     */
+
+    if (!call->answered && rc != status) {
+        return;
+    }
+
+    call->status = status;
 
     part = &sr->upstream->headers_in.headers.part;
 

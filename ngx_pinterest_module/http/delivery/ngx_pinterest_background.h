@@ -39,7 +39,8 @@ struct ngx_pinterest_call_s {
     /* the result, for "done" */
     ngx_uint_t            status;         /* 0: no upstream answered */
     ngx_str_t             retry_after;    /* value of the header */
-    unsigned              complete:1;     /* the body came wholly */
+    unsigned              answered:1;     /* an upstream's header came wholly */
+    unsigned              complete:1;     /* and the body */
 
     ngx_http_request_t   *request;        /* the background's own */
 };
