@@ -51,6 +51,7 @@ TOOLS = $(TOOL_SRC:t/unit/%.c=$(B)/unit/%)
 UNIT_PLAIN = $(UNIT_SRC:t/unit/%.c=$(B)/unit-plain/%)
 CRASH = $(CRASH_SRC:t/crash/%.c=$(B)/crash/%)
 CRASH_MODULE = $(B)/crash/$(M).so
+CLOCK = $(B)/clock.so
 FUZZ = $(FUZZ_SRC:t/fuzz/%.c=$(B)/fuzz/%)
 SEEDS = $(FUZZ_SRC:t/fuzz/%.c=$(B)/seeds/%)
 
@@ -170,7 +171,7 @@ clean:  ## remove build/
 	rm -rf build
 
 # programs that the tests in t/*.t run
-test-programs: $(TOOLS) $(CRASH) $(CRASH_MODULE) $(CTL_ASAN)
+test-programs: $(TOOLS) $(CRASH) $(CRASH_MODULE) $(CLOCK) $(CTL_ASAN)
 
 
 # The module: nginx's own build, out of its tree.  Its makefile knows which
@@ -267,6 +268,10 @@ $(B)/unit-plain/%: t/unit/%.c $(B)/core-plain.a
 $(B)/crash/%: t/crash/%.c $(B)/core.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(TEST_CFLAGS) $(OPTIMIZE) -o $@ $< $(B)/core.a $(CORE_LIBS)
+
+$(CLOCK): t/clock/clock.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(TEST_CFLAGS) $(OPTIMIZE) -fPIC -shared -o $@ $< -ldl
 
 $(B)/bench/%: bench/%.c $(B)/core.a
 	@mkdir -p $(@D)

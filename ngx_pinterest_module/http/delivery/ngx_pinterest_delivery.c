@@ -18,6 +18,7 @@
 #define NGX_PINTEREST_TICK_PASSED  50
 #define NGX_PINTEREST_GRACE        500
 #define NGX_PINTEREST_TOKENS       10000
+#define NGX_PINTEREST_CALL         600000
 
 
 typedef struct {
@@ -54,6 +55,7 @@ static void ngx_pinterest_delivery_tick_handler(ngx_event_t *ev);
 static void ngx_pinterest_delivery_grace_handler(ngx_event_t *ev);
 static void ngx_pinterest_delivery_drain(void);
 static void ngx_pinterest_delivery_fill(ngx_pinterest_delivery_t *d);
+static void ngx_pinterest_delivery_overdue(ngx_pinterest_delivery_t *d);
 static void ngx_pinterest_delivery_split(ngx_pinterest_delivery_t *d);
 static void ngx_pinterest_delivery_formed(ngx_pinterest_delivery_t *d,
     ngx_pinterest_walk_e end);
@@ -279,6 +281,7 @@ ngx_pinterest_delivery_fill(ngx_pinterest_delivery_t *d)
     d->pending = 0;
     d->pending_bytes = 0;
 
+    ngx_pinterest_delivery_overdue(d);
     ngx_pinterest_delivery_split(d);
 
     end = ngx_pinterest_walk(&d->walk);
@@ -296,6 +299,35 @@ ngx_pinterest_delivery_fill(ngx_pinterest_delivery_t *d)
                         ngx_pinterest_delivery_flying(d));
     ngx_pinterest_gauge(NGX_PINTEREST_PAUSED,
                         ngx_pinterest_dests_paused(&d->dests));
+}
+
+
+/* time-outs of the location begin anew with each byte of an answer */
+
+static void
+ngx_pinterest_delivery_overdue(ngx_pinterest_delivery_t *d)
+{
+    int64_t                now;
+    ngx_uint_t             i;
+    ngx_pinterest_slot_t  *slot;
+
+    now = ngx_pinterest_clock();
+
+    for (i = 0; i < d->slots.nelts; i++) {
+        slot = &d->slots.elts[i];
+
+        if (slot->state != NGX_PINTEREST_SLOT_FLYING
+            || now - slot->started < NGX_PINTEREST_CALL)
+        {
+            continue;
+        }
+
+        ngx_log_error(NGX_LOG_ERR, d->cycle->log, 0,
+                      "pinterest: a call takes too long and is ended, "
+                      "ad account \"%uL\"", slot->dest->key.account);
+
+        ngx_pinterest_background_abort(&slot->call);
+    }
 }
 
 

@@ -160,6 +160,7 @@ ngx_pinterest_slot_send(ngx_pinterest_slot_t *slot)
         call->args = ngx_pinterest_slot_test;
     }
 
+    slot->started = ngx_pinterest_clock();
     slot->attempt = dest->attempt;
     slot->generation = dest->route->token->generation;
     slot->state = NGX_PINTEREST_SLOT_FLYING;

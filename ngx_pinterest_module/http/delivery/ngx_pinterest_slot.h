@@ -48,6 +48,7 @@ struct ngx_pinterest_slot_s {
     ngx_pinterest_slot_e    state;
     ngx_pinterest_dest_t   *dest;
     int64_t                 since;       /* when it began to form, msec */
+    int64_t                 started;     /* when the call did */
     uint32_t                attempt;     /* of "dest", when the call began */
     ngx_uint_t              generation;  /* of the token, then */
     pcapi_batch_t           batch;

@@ -245,6 +245,7 @@ ngx_pinterest_queue_log(void *ctx, pcapi_log_level_e level, int err,
 {
     ngx_pinterest_queue_ctx_t *q = ctx;
 
+    time_t             now;
     ngx_uint_t         n;
     static time_t      last;
     static ngx_uint_t  held;
@@ -254,7 +255,9 @@ ngx_pinterest_queue_log(void *ctx, pcapi_log_level_e level, int err,
         return;
     }
 
-    if (last && ngx_time() - last < 60) {
+    now = ngx_time();
+
+    if (last && now - last >= 0 && now - last < 60) {
         held++;
         return;
     }
@@ -264,6 +267,6 @@ ngx_pinterest_queue_log(void *ctx, pcapi_log_level_e level, int err,
     ngx_log_error(n, q->cycle->log, err,
                   "pinterest: %s, %ui more since the last line", text, held);
 
-    last = ngx_time();
+    last = now;
     held = 0;
 }
