@@ -11,7 +11,7 @@
 static uint32_t ngx_pinterest_route_id(ngx_str_t *server, ngx_str_t *pass,
     ngx_str_t *path);
 static ngx_uint_t ngx_pinterest_route_is(ngx_pinterest_route_t *route,
-    ngx_str_t *server, ngx_pinterest_loc_conf_t *plcf);
+    ngx_http_core_srv_conf_t *cscf, ngx_pinterest_loc_conf_t *plcf);
 static ngx_uint_t ngx_pinterest_route_eq(ngx_str_t *one, ngx_str_t *two);
 
 
@@ -19,18 +19,19 @@ ngx_pinterest_route_t *
 ngx_pinterest_route_add(ngx_conf_t *cf, ngx_pinterest_main_conf_t *pmcf,
     ngx_http_core_srv_conf_t *cscf, ngx_pinterest_loc_conf_t *plcf)
 {
-    uint32_t                 id;
+    uint32_t                 id, hash;
     ngx_uint_t               i;
     ngx_pinterest_route_t   *route, **routes;
 
-    id = ngx_pinterest_route_id(&cscf->server_name, &plcf->pass,
-                                &plcf->token->path);
+    hash = ngx_pinterest_route_id(&cscf->server_name, &plcf->pass,
+                                  &plcf->token->path);
+    id = hash;
 
     routes = pmcf->routes.elts;
 
     for (i = 0; i < pmcf->routes.nelts; i++) {
 
-        if (ngx_pinterest_route_is(routes[i], &cscf->server_name, plcf)) {
+        if (ngx_pinterest_route_is(routes[i], cscf, plcf)) {
             return routes[i];
         }
 
@@ -45,6 +46,7 @@ ngx_pinterest_route_add(ngx_conf_t *cf, ngx_pinterest_main_conf_t *pmcf,
     }
 
     route->id = id;
+    route->hash = hash;
     route->server = cscf->server_name;
     route->pass = plcf->pass;
     route->token = plcf->token;
@@ -82,12 +84,12 @@ ngx_pinterest_route_id(ngx_str_t *server, ngx_str_t *pass, ngx_str_t *path)
 
 
 static ngx_uint_t
-ngx_pinterest_route_is(ngx_pinterest_route_t *route, ngx_str_t *server,
-    ngx_pinterest_loc_conf_t *plcf)
+ngx_pinterest_route_is(ngx_pinterest_route_t *route,
+    ngx_http_core_srv_conf_t *cscf, ngx_pinterest_loc_conf_t *plcf)
 {
     return route->token == plcf->token
-           && ngx_pinterest_route_eq(&route->pass, &plcf->pass)
-           && ngx_pinterest_route_eq(&route->server, server);
+           && route->ctx == cscf->ctx
+           && ngx_pinterest_route_eq(&route->pass, &plcf->pass);
 }
 
 
@@ -103,15 +105,24 @@ ngx_pinterest_route_t *
 ngx_pinterest_route_find(const ngx_pinterest_main_conf_t *pmcf, uint32_t id)
 {
     ngx_uint_t               i;
-    ngx_pinterest_route_t  **routes;
+    ngx_pinterest_route_t   *alike, **routes;
 
+    alike = NULL;
     routes = pmcf->routes.elts;
 
     for (i = 0; i < pmcf->routes.nelts; i++) {
         if (routes[i]->id == id) {
             return routes[i];
         }
+
+        if (id - routes[i]->hash < NGX_PINTEREST_ROUTE_ALIKE) {
+            alike = routes[i];
+        }
     }
 
-    return pmcf->routes.nelts == 1 ? routes[0] : NULL;
+    if (alike == NULL && pmcf->routes.nelts == 1) {
+        alike = routes[0];
+    }
+
+    return alike;
 }

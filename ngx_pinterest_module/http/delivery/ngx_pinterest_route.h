@@ -14,11 +14,15 @@
 /*
  * A way out: a named location of a server, and the token that goes with it.
  * Records of the queue name it by "id", a hash of server name, location and
- * path of the token file, so that it outlives a reload and a restart.
+ * path of the token file, so that it outlives a reload and a restart.  Servers
+ * that are alike in these have ids in a row, as the configuration has them.
  */
+
+#define NGX_PINTEREST_ROUTE_ALIKE  64
 
 struct ngx_pinterest_route_s {
     uint32_t                 id;
+    uint32_t                 hash;         /* the first id of those alike */
     ngx_str_t                server;       /* first server name */
     ngx_str_t                pass;         /* "@name" */
     ngx_pinterest_token_t   *token;
@@ -33,8 +37,8 @@ ngx_pinterest_route_t *ngx_pinterest_route_add(ngx_conf_t *cf,
     ngx_pinterest_loc_conf_t *plcf);
 
 /*
- * The route of a record.  When the configuration has it no more: the only
- * route, if there is only one; else NULL.
+ * The route of a record.  When the configuration has it no more: one that is
+ * alike, or the only one there is, else NULL.
  */
 ngx_pinterest_route_t *ngx_pinterest_route_find(
     const ngx_pinterest_main_conf_t *pmcf, uint32_t id);
