@@ -4,7 +4,8 @@
 
 # Clocks that jump by hours, forth and back, while events wait for one reason or
 # another: they leave when they would have left, none is lost.  And what takes
-# minutes: the rest after a refused token, an answer that never ends.
+# minutes: the rest after a refused token, an answer that never ends, the end of
+# an event that has nowhere to go.
 
 use warnings;
 use strict;
@@ -32,7 +33,7 @@ my $port = free_port();
 $t->set(DRIP_PORT => $port);
 $t->write_file('token', "pina_test\n", 0600);
 
-$t->config(<<'EOF')->run();
+my $config = <<'EOF';
 events {}
 
 http {
@@ -49,6 +50,8 @@ http {
         location /collect/ { pinterest_collect; }
         location @pinterest { proxy_pass http://127.0.0.1:%%API_PORT%%; }
         location = /status { pinterest_status; }
+
+        %%GONE%%
     }
 
     server {
@@ -70,15 +73,19 @@ http {
 }
 EOF
 
+$t->set(GONE => 'location /gone/ { pinterest_pass @gone; pinterest_collect; }'
+    . ' location @gone { return 503; }');
+$t->config($config)->run();
+
 my ($account, $sent) = (100, 0);
 
 sub post_event {
-    my (%headers) = @_;
+    my ($host, $path) = @_;
 
-    my $r = $t->post("/collect/t?account=$account",
+    my $r = $t->post(($path || '/collect') . "/t?account=$account",
         '{"type":"track","event":"Signed Up","messageId":"c-' . ++$sent . '"}',
         headers => { 'User-Agent' => 'Mozilla/5.0 (X11) Firefox/128',
-            %headers });
+            'Host' => $host || 'localhost' });
 
     $r->{status} == 200 or die "not accepted: $r->{status}\n";
 }
@@ -189,7 +196,7 @@ $t->at_end(sub { kill 'KILL', $pid; waitpid $pid, 0 });
 my $failed = status()->{outcomes}{connect};
 
 $account++;
-post_event(Host => 'drip');
+post_event('drip');
 $t->wait_for(sub { status()->{queue}{calls_in_flight} == 1 })
     or die "no call\n";
 
@@ -209,5 +216,19 @@ arrive('what waited for it', 5);
 ok($t->wait_for(sub { status()->{queue}{pending} == 0 }, 5),
     'and what it carried goes with another one');
 like($t->error_log(), qr/ended, ad account "999"/, 'the log says so');
+
+# an event whose location is gone
+
+$account++;
+post_event('localhost', '/gone');
+$t->set(GONE => '');
+$t->config($config);
+$t->reload(wait => 1);
+ok($t->wait_for(sub { status()->{delivery}{unrouted} == 1 }, 5),
+    'an event that has nowhere to go');
+
+$clock->jump(start => 70 + 610 + 660, world => 8 * 86400);
+ok($t->wait_for(sub { status()->{delivery}{expired} == 1 }, 5),
+    'expires when it is time');
 
 done_testing();

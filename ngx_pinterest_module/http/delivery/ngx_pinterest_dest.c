@@ -11,8 +11,7 @@
 static ngx_pinterest_dest_t **ngx_pinterest_dest_place(
     ngx_pinterest_dests_t *dests);
 static void ngx_pinterest_dest_init(ngx_pinterest_dest_t *dest,
-    const ngx_pinterest_dests_t *dests, const pcapi_dest_t *key,
-    ngx_log_t *log);
+    ngx_pinterest_route_t *route, const pcapi_dest_t *key);
 
 
 int64_t
@@ -47,6 +46,7 @@ ngx_pinterest_dest_get(ngx_pinterest_dests_t *dests, const pcapi_dest_t *key,
 {
     ngx_uint_t              i, n;
     ngx_pinterest_dest_t   *dest, **place;
+    ngx_pinterest_route_t  *route;
 
     for (n = 0; n < dests->nelts; n++) {
         i = (dests->last + n) % dests->nelts;
@@ -59,6 +59,13 @@ ngx_pinterest_dest_get(ngx_pinterest_dests_t *dests, const pcapi_dest_t *key,
             dests->last = i;
             return dest;
         }
+    }
+
+    route = ngx_pinterest_route_find(dests->pmcf, key->route);
+
+    if (route == NULL) {
+        dests->nowhere.key = *key;
+        return &dests->nowhere;
     }
 
     place = ngx_pinterest_dest_place(dests);
@@ -76,7 +83,7 @@ ngx_pinterest_dest_get(ngx_pinterest_dests_t *dests, const pcapi_dest_t *key,
         dests->nelts++;
     }
 
-    ngx_pinterest_dest_init(*place, dests, key, log);
+    ngx_pinterest_dest_init(*place, route, key);
 
     return *place;
 }
@@ -109,15 +116,14 @@ ngx_pinterest_dest_place(ngx_pinterest_dests_t *dests)
 
 static void
 ngx_pinterest_dest_init(ngx_pinterest_dest_t *dest,
-    const ngx_pinterest_dests_t *dests, const pcapi_dest_t *key,
-    ngx_log_t *log)
+    ngx_pinterest_route_t *route, const pcapi_dest_t *key)
 {
     u_char  *last;
 
     ngx_memzero(dest, sizeof(ngx_pinterest_dest_t));
 
     dest->key = *key;
-    dest->route = ngx_pinterest_route_find(dests->pmcf, key->route);
+    dest->route = route;
 
     last = ngx_sprintf(dest->data, "/v5/ad_accounts/%uL/events", key->account);
 
@@ -125,12 +131,6 @@ ngx_pinterest_dest_init(ngx_pinterest_dest_t *dest,
     dest->uri.len = last - dest->data;
 
     pcapi_pace_init(&dest->pace, PCAPI_PACE_GAP_MIN, PCAPI_PACE_GAP_MAX);
-
-    if (dest->route == NULL) {
-        ngx_log_error(NGX_LOG_WARN, log, 0,
-                      "pinterest: events wait that no location takes, "
-                      "ad account \"%uL\"", key->account);
-    }
 }
 
 

@@ -21,7 +21,7 @@
  * kept when the worker ends.
  */
 
-#define NGX_PINTEREST_DESTS   256
+#define NGX_PINTEREST_DESTS   4096
 
 /* the wait ends with the answer to a call, or never */
 #define NGX_PINTEREST_LONG    ((int64_t) 1 << 60)
@@ -54,7 +54,6 @@ typedef struct {
 
     unsigned                behind:1;    /* the walk has passed records of it */
     unsigned                hidden:1;    /* new ones, or some came back */
-    unsigned                counted:1;   /* its records, as unrouted */
 
     u_char                  data[sizeof("/v5/ad_accounts//events")
                                  + NGX_INT64_LEN];
@@ -67,6 +66,9 @@ typedef struct {
     ngx_uint_t                        nelts;
     ngx_uint_t                        last;      /* the one found last */
     ngx_uint_t                        reuse;     /* where to look for one */
+    ngx_pinterest_dest_t              nowhere;   /* of all without a route */
+    ngx_uint_t                        unrouted;  /* passed in this round */
+    ngx_uint_t                        counted;   /* most of them in a round */
     unsigned                          healthy:1; /* only these may send */
 } ngx_pinterest_dests_t;
 
@@ -77,7 +79,10 @@ int64_t ngx_pinterest_clock(void);
 /* msec of Unix time */
 int64_t ngx_pinterest_unix_time(void);
 
-/* NULL: no memory, or all of the table is in use */
+/*
+ * One for each account by each way out; one for all that have no way.
+ * NULL: no memory, or all of the table is in use.
+ */
 ngx_pinterest_dest_t *ngx_pinterest_dest_get(ngx_pinterest_dests_t *dests,
     const pcapi_dest_t *key, ngx_log_t *log);
 

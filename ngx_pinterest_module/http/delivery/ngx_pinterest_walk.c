@@ -12,6 +12,7 @@
 #define NGX_PINTEREST_CALLS_A_TURN   4
 #define NGX_PINTEREST_STEPS_A_TURN   4096
 #define NGX_PINTEREST_WALK_AGAIN     10000
+#define NGX_PINTEREST_WALK_NOWHERE   600000
 
 /* msec: what is older is left to the other end of the queue */
 #define NGX_PINTEREST_WALK_NEW       60000
@@ -22,6 +23,8 @@ static int ngx_pinterest_walk_peek(ngx_pinterest_walk_t *walk,
 static void ngx_pinterest_walk_begin(ngx_pinterest_walk_t *walk);
 static void ngx_pinterest_walk_turn(ngx_pinterest_walk_t *walk,
     pcapi_queue_end_e end);
+static void ngx_pinterest_walk_later(ngx_pinterest_walk_t *walk,
+    int64_t delay);
 static ngx_uint_t ngx_pinterest_walk_restart(ngx_pinterest_walk_t *walk);
 static ngx_uint_t ngx_pinterest_walk_may_restart(ngx_pinterest_walk_t *walk);
 static ngx_int_t ngx_pinterest_walk_record(ngx_pinterest_walk_t *walk,
@@ -32,6 +35,7 @@ static ngx_uint_t ngx_pinterest_walk_is_old(const ngx_pinterest_walk_t *walk,
     const ngx_pinterest_dest_t *dest, const pcapi_record_t *rec);
 static void ngx_pinterest_walk_pass(ngx_pinterest_walk_t *walk,
     ngx_pinterest_dest_t *dest);
+static void ngx_pinterest_walk_unrouted(ngx_pinterest_walk_t *walk);
 static ngx_int_t ngx_pinterest_walk_add(ngx_pinterest_walk_t *walk,
     ngx_pinterest_slot_t *slot, const pcapi_record_t *rec);
 static void ngx_pinterest_walk_bury(ngx_pinterest_walk_t *walk,
@@ -71,8 +75,8 @@ ngx_pinterest_walk(ngx_pinterest_walk_t *walk)
             continue;
         }
 
-        if (rc == PCAPI_ERROR && walk->again == 0) {
-            walk->again = walk->now + NGX_PINTEREST_WALK_AGAIN;
+        if (rc == PCAPI_ERROR) {
+            ngx_pinterest_walk_later(walk, NGX_PINTEREST_WALK_AGAIN);
         }
 
         if (restarted || !ngx_pinterest_walk_restart(walk)) {
@@ -162,6 +166,15 @@ ngx_pinterest_walk_anew(ngx_pinterest_walk_t *walk)
 }
 
 
+static void
+ngx_pinterest_walk_later(ngx_pinterest_walk_t *walk, int64_t delay)
+{
+    if (walk->again == 0 || walk->again > walk->now + delay) {
+        walk->again = walk->now + delay;
+    }
+}
+
+
 static ngx_uint_t
 ngx_pinterest_walk_restart(ngx_pinterest_walk_t *walk)
 {
@@ -176,9 +189,9 @@ ngx_pinterest_walk_restart(ngx_pinterest_walk_t *walk)
 
     for (i = 0; i < walk->dests->nelts; i++) {
         walk->dests->elts[i]->behind = 0;
-        walk->dests->elts[i]->counted = 1;
     }
 
+    walk->dests->unrouted = 0;
     walk->again = 0;
 
     return 1;
@@ -333,10 +346,15 @@ ngx_pinterest_walk_pass(ngx_pinterest_walk_t *walk,
     walk->steps--;
 
     if (dest == NULL) {
-        if (walk->again == 0) {
-            walk->again = walk->now + NGX_PINTEREST_WALK_AGAIN;
-        }
+        ngx_pinterest_walk_later(walk, NGX_PINTEREST_WALK_AGAIN);
+        return;
+    }
 
+    /* nothing but age will end it */
+
+    if (dest->route == NULL) {
+        ngx_pinterest_walk_later(walk, NGX_PINTEREST_WALK_NOWHERE);
+        ngx_pinterest_walk_unrouted(walk);
         return;
     }
 
@@ -346,9 +364,33 @@ ngx_pinterest_walk_pass(ngx_pinterest_walk_t *walk,
         walk->missed |= (dest->attempt == 0);
         dest->hidden |= (dest->attempt != 0);
     }
+}
 
-    if (dest->route == NULL && !dest->counted) {
-        ngx_pinterest_count(NGX_PINTEREST_UNROUTED, 1);
+
+/* not those of the round before once more */
+
+static void
+ngx_pinterest_walk_unrouted(ngx_pinterest_walk_t *walk)
+{
+    ngx_uint_t              held;
+    ngx_pinterest_dest_t   *dest;
+    ngx_pinterest_dests_t  *dests;
+
+    dests = walk->dests;
+    dest = &dests->nowhere;
+
+    if (++dests->unrouted <= dests->counted) {
+        return;
+    }
+
+    dests->counted = dests->unrouted;
+
+    ngx_pinterest_count(NGX_PINTEREST_UNROUTED, 1);
+
+    if (ngx_pinterest_dest_says(dest, PCAPI_CAUSE_CONFIGURATION, &held)) {
+        ngx_log_error(NGX_LOG_WARN, walk->slots->log, 0,
+                      "pinterest: events wait that no location takes, "
+                      "ad account \"%uL\"", dest->key.account);
     }
 }
 
