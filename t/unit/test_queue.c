@@ -696,6 +696,44 @@ slots_without_owner_are_adopted_and_come_first(void **state)
 }
 
 
+/* what can't be delivered in the first ones holds up nothing in the last */
+
+static void
+more_slots_than_many_are_adopted_one_by_one(void **state)
+{
+    uint32_t        i;
+    pcapi_queue_t  *q, *dead[20];
+
+    (void) state;
+
+    for (i = 0; i < 20; i++) {
+        dead[i] = qd_open(&qd);
+        assert_non_null(dead[i]);
+        assert_int_equal(qd_fill(dead[i], i, 1, 100), 1);
+    }
+
+    q = qd_open(&qd);
+
+    for (i = 0; i < 20; i++) {
+        pcapi_queue_close(dead[i]);
+    }
+
+    assert_int_equal(pcapi_queue_adopt(q), 16);
+
+    for (i = 0; i < 4; i++) {
+        assert_int_equal(pcapi_queue_adopt(q), 1);
+    }
+
+    assert_int_equal(pcapi_queue_adopt(q), 0);
+
+    qd_walk(q, &seen, 0);
+    assert_int_equal(seen.n, 20);
+    assert_all_once(0, 20);
+
+    pcapi_queue_close(q);
+}
+
+
 static void
 empty_slots_without_owner_go_silently(void **state)
 {
@@ -1274,6 +1312,7 @@ main(void)
         T(what_can_never_fit_is_an_error),
         T(two_queues_on_one_directory_do_not_see_each_other),
         T(slots_without_owner_are_adopted_and_come_first),
+        T(more_slots_than_many_are_adopted_one_by_one),
         T(empty_slots_without_owner_go_silently),
         T(a_slot_whose_lock_was_removed_is_adopted_all_the_same),
         T(a_lock_that_has_lost_its_name_protects_nothing),

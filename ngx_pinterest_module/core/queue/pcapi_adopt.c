@@ -9,8 +9,15 @@
 #include "pcapi_queue_core.h"
 
 
+typedef struct {
+    pcapi_queue_t  *queue;
+    uint32_t        room;
+} pcapi_adopt_t;
+
+
 static int pcapi_adopt_name(void *ctx, const char *name);
-static void pcapi_adopt_slot(pcapi_queue_t *q, pcapi_slot_t *slot);
+static uint32_t pcapi_adopt_room(const pcapi_queue_t *q);
+static int pcapi_adopt_slot(pcapi_queue_t *q, pcapi_slot_t *slot);
 static int pcapi_adopt_is_alien(pcapi_queue_t *q, const pcapi_slot_t *slot);
 static void pcapi_adopt_add_alien(pcapi_queue_t *q, const pcapi_slot_t *slot);
 
@@ -18,11 +25,15 @@ static void pcapi_adopt_add_alien(pcapi_queue_t *q, const pcapi_slot_t *slot);
 int
 pcapi_queue_adopt(pcapi_queue_t *q)
 {
-    uint64_t  before;
+    uint64_t       before;
+    pcapi_adopt_t  a;
+
+    a.queue = q;
+    a.room = pcapi_adopt_room(q);
 
     before = q->adopted;
 
-    if (pcapi_disk_each(&q->disk, q->disk.path, pcapi_adopt_name, q)
+    if (pcapi_disk_each(&q->disk, q->disk.path, pcapi_adopt_name, &a)
         != PCAPI_OK)
     {
         pcapi_disk_failed(&q->disk, PCAPI_DISK_LIST, errno, q->disk.path);
@@ -39,13 +50,15 @@ pcapi_queue_adopt(pcapi_queue_t *q)
 }
 
 
-static int
-pcapi_adopt_name(void *ctx, const char *name)
-{
-    pcapi_queue_t *q = ctx;
+/*
+ * Others shall have their share of what is there; but where all that we have
+ * is of no use now, what comes behind it may be.
+ */
 
-    int            rc;
-    uint32_t       number, n;
+static uint32_t
+pcapi_adopt_room(const pcapi_queue_t *q)
+{
+    uint32_t       n;
     pcapi_slot_t  *slot;
 
     n = 0;
@@ -54,7 +67,23 @@ pcapi_adopt_name(void *ctx, const char *name)
         n += (slot != q->own);
     }
 
-    if (n >= PCAPI_QUEUE_SLOTS) {
+    return n < PCAPI_QUEUE_SLOTS ? PCAPI_QUEUE_SLOTS - n : 1;
+}
+
+
+static int
+pcapi_adopt_name(void *ctx, const char *name)
+{
+    pcapi_adopt_t *a = ctx;
+
+    int             rc;
+    uint32_t        number;
+    pcapi_slot_t   *slot;
+    pcapi_queue_t  *q;
+
+    q = a->queue;
+
+    if (a->room == 0) {
         return PCAPI_DECLINED;
     }
 
@@ -70,8 +99,8 @@ pcapi_adopt_name(void *ctx, const char *name)
         pcapi_disk_failed(&q->disk, PCAPI_DISK_SLOT, errno, name);
     }
 
-    if (rc == PCAPI_OK) {
-        pcapi_adopt_slot(q, slot);
+    if (rc == PCAPI_OK && pcapi_adopt_slot(q, slot) == PCAPI_OK) {
+        a->room--;
     }
 
     return PCAPI_OK;
@@ -93,19 +122,19 @@ pcapi_queue_holds(const pcapi_queue_t *q, uint32_t number)
 }
 
 
-static void
+static int
 pcapi_adopt_slot(pcapi_queue_t *q, pcapi_slot_t *slot)
 {
     pcapi_slot_t  **link;
 
     if (slot->first == NULL) {
         pcapi_slot_remove(&q->disk, slot);
-        return;
+        return PCAPI_DECLINED;
     }
 
     if (pcapi_adopt_is_alien(q, slot)) {
         pcapi_slot_free(&q->disk, slot);
-        return;
+        return PCAPI_DECLINED;
     }
 
     for (link = &q->slots; *link && *link != q->own; link = &(*link)->next) {
@@ -117,6 +146,8 @@ pcapi_adopt_slot(pcapi_queue_t *q, pcapi_slot_t *slot)
 
     q->adopted++;
     q->aged = 1;
+
+    return PCAPI_OK;
 }
 
 

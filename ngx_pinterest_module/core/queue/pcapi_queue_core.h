@@ -21,7 +21,7 @@
 #define PCAPI_QUEUE_DEAD_LETTERS      "dead-letters.jsonl"
 #define PCAPI_QUEUE_OLD_DEAD_LETTERS  "dead-letters.old.jsonl"
 
-#define PCAPI_QUEUE_SLOTS   16    /* adopted at a time */
+#define PCAPI_QUEUE_SLOTS   16    /* adopted at a time, then one by one */
 #define PCAPI_QUEUE_RETRY   64    /* refused calls between two attempts */
 #define PCAPI_QUEUE_PROBES  8     /* header pages read in one maintenance */
 #define PCAPI_QUEUE_IDLE    8     /* maintenances before an empty one goes */
