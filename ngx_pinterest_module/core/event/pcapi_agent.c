@@ -16,9 +16,8 @@ typedef struct {
 } pcapi_agent_name_t;
 
 
-static uint32_t pcapi_agent_bit(u_char c);
 static void pcapi_agent_index(void);
-static uint32_t pcapi_agent_letters(const char *const *word);
+static void pcapi_agent_letters(uint32_t *letters, const char *const *word);
 static int pcapi_agent_word(const char *const *word, const u_char *p,
     const u_char *last);
 static int pcapi_agent_person(const u_char *p, const u_char *start,
@@ -123,12 +122,16 @@ static const pcapi_agent_name_t  pcapi_agent_people[] = {
 };
 
 
-/* the second letters of the words of each first one, made on first use */
+/*
+ * The letters, 'a' being 1 and all other characters 0, and a bit for each that
+ * comes second and third after a first one in the words; made on first use.
+ */
 
 static struct {
     uint8_t    ready;
-    uint32_t   letter[26];
-} pcapi_agent_second;
+    uint8_t    letter[256];
+    uint32_t   next[27][2];
+} pcapi_agent_letter;
 
 
 pcapi_agent_class_e
@@ -136,6 +139,7 @@ pcapi_agent_class(const pcapi_str_t *user_agent)
 {
     uint32_t             first;
     const u_char        *p, *start, *last;
+    const uint8_t       *letter;
     pcapi_agent_class_e  class;
 
     start = user_agent->data;
@@ -145,29 +149,32 @@ pcapi_agent_class(const pcapi_str_t *user_agent)
         return PCAPI_AGENT_LIBRARY;
     }
 
-    if (!pcapi_agent_second.ready) {
+    if (!pcapi_agent_letter.ready) {
         pcapi_agent_index();
     }
 
     class = PCAPI_AGENT_PERSON;
+    letter = pcapi_agent_letter.letter;
 
-    for (p = start; p + 1 < last; p++) {
+    /* no word is shorter than three */
 
-        first = (uint32_t) (*p | 0x20) - 'a';
+    for (p = start; last - p > 2; p++) {
 
-        if (first >= 26
-            || !(pcapi_agent_second.letter[first] & pcapi_agent_bit(p[1])))
+        first = letter[p[0]];
+
+        if (!(pcapi_agent_letter.next[first][0] >> letter[p[1]] & 1)
+            || !(pcapi_agent_letter.next[first][1] >> letter[p[2]] & 1))
         {
             continue;
         }
 
-        if (pcapi_agent_word(pcapi_agent_crawlers[first], p, last)
+        if (pcapi_agent_word(pcapi_agent_crawlers[first - 1], p, last)
             && !pcapi_agent_person(p, start, last))
         {
             return PCAPI_AGENT_CRAWLER;
         }
 
-        if (pcapi_agent_word(pcapi_agent_libraries[first], p, last)) {
+        if (pcapi_agent_word(pcapi_agent_libraries[first - 1], p, last)) {
             class = PCAPI_AGENT_LIBRARY;
         }
     }
@@ -183,46 +190,39 @@ pcapi_agent_is_bot(const pcapi_str_t *user_agent)
 }
 
 
-/* letters have a bit each, all other characters share the last one */
-
-static uint32_t
-pcapi_agent_bit(u_char c)
-{
-    uint32_t  n;
-
-    n = (uint32_t) (c | 0x20) - 'a';
-
-    return (uint32_t) 1 << (n < 26 ? n : 26);
-}
-
-
 static void
 pcapi_agent_index(void)
 {
     uint32_t  i;
 
     for (i = 0; i < 26; i++) {
-        pcapi_agent_second.letter[i] =
-                               pcapi_agent_letters(pcapi_agent_crawlers[i])
-                               | pcapi_agent_letters(pcapi_agent_libraries[i]);
+        pcapi_agent_letter.letter['a' + i] = (uint8_t) (i + 1);
+        pcapi_agent_letter.letter['A' + i] = (uint8_t) (i + 1);
     }
 
-    pcapi_agent_second.ready = 1;
+    for (i = 0; i < 26; i++) {
+        pcapi_agent_letters(pcapi_agent_letter.next[i + 1],
+                            pcapi_agent_crawlers[i]);
+        pcapi_agent_letters(pcapi_agent_letter.next[i + 1],
+                            pcapi_agent_libraries[i]);
+    }
+
+    pcapi_agent_letter.ready = 1;
 }
 
 
-static uint32_t
-pcapi_agent_letters(const char *const *word)
+static void
+pcapi_agent_letters(uint32_t *letters, const char *const *word)
 {
-    uint32_t  i, letters;
+    uint32_t        i;
+    const uint8_t  *letter;
 
-    letters = 0;
+    letter = pcapi_agent_letter.letter;
 
     for (i = 0; i < PCAPI_AGENT_WORDS && word[i]; i++) {
-        letters |= pcapi_agent_bit((u_char) word[i][1]);
+        letters[0] |= (uint32_t) 1 << letter[(u_char) word[i][1]];
+        letters[1] |= (uint32_t) 1 << letter[(u_char) word[i][2]];
     }
-
-    return letters;
 }
 
 
