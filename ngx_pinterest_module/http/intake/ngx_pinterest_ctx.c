@@ -68,7 +68,6 @@ ngx_str_t *
 ngx_pinterest_event_id(ngx_http_request_t *r)
 {
     u_char                b[16], *p;
-    ngx_uint_t            i;
     ngx_pinterest_ctx_t  *ctx;
 
     ctx = ngx_pinterest_get_ctx(r);
@@ -95,14 +94,15 @@ ngx_pinterest_event_id(ngx_http_request_t *r)
     ctx->event_id.data = p;
     ctx->event_id.len = NGX_PINTEREST_EVENT_ID_LEN;
 
-    for (i = 0; i < sizeof(b); i++) {
-
-        if (i == 4 || i == 6 || i == 8 || i == 10) {
-            *p++ = '-';
-        }
-
-        p = ngx_hex_dump(p, &b[i], 1);
-    }
+    p = ngx_hex_dump(p, b, 4);
+    *p++ = '-';
+    p = ngx_hex_dump(p, &b[4], 2);
+    *p++ = '-';
+    p = ngx_hex_dump(p, &b[6], 2);
+    *p++ = '-';
+    p = ngx_hex_dump(p, &b[8], 2);
+    *p++ = '-';
+    ngx_hex_dump(p, &b[10], 6);
 
     return &ctx->event_id;
 }

@@ -274,7 +274,11 @@ ngx_pinterest_url(ngx_http_request_t *r)
 
     if (p) {
         url = pcapi_str(p, len);
-        ngx_sprintf(p, "%V://%V%V", &scheme, host, &r->unparsed_uri);
+
+        p = ngx_cpymem(p, scheme.data, scheme.len);
+        p = ngx_cpymem(p, "://", 3);
+        p = ngx_cpymem(p, host->data, host->len);
+        ngx_memcpy(p, r->unparsed_uri.data, r->unparsed_uri.len);
     }
 
     return url;
