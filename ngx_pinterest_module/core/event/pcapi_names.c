@@ -17,8 +17,11 @@ typedef struct {
 
 static int pcapi_names_valid(const pcapi_str_t *name);
 static void pcapi_names_fold(const pcapi_str_t *name, pcapi_folded_t *folded);
+static int pcapi_names_own_map(const pcapi_names_t *names,
+    const pcapi_str_t *incoming, const pcapi_folded_t *folded,
+    pcapi_outgoing_t *out);
 static const pcapi_own_name_t *pcapi_names_own_find(const pcapi_names_t *names,
-    const pcapi_str_t *incoming);
+    const pcapi_str_t *incoming, const pcapi_folded_t *folded);
 static int pcapi_names_own_same(const pcapi_str_t *name,
     const pcapi_folded_t *folded);
 static const pcapi_str_t *pcapi_names_standard_find(
@@ -59,13 +62,19 @@ pcapi_names_map(const pcapi_names_t *names, const pcapi_str_t *incoming,
     pcapi_folded_t      folded;
     const pcapi_str_t  *name;
 
-    rc = pcapi_names_own(names, incoming, out);
+    out->n = 0;
+
+    if (!pcapi_names_valid(incoming)) {
+        return PCAPI_ERROR;
+    }
+
+    pcapi_names_fold(incoming, &folded);
+
+    rc = pcapi_names_own_map(names, incoming, &folded, out);
 
     if (rc != PCAPI_AGAIN) {
         return rc;
     }
-
-    pcapi_names_fold(incoming, &folded);
 
     name = pcapi_names_standard_find(&folded);
 
@@ -91,9 +100,7 @@ int
 pcapi_names_own(const pcapi_names_t *names, const pcapi_str_t *incoming,
     pcapi_outgoing_t *out)
 {
-    uint32_t                 i;
-    const pcapi_str_t       *standard;
-    const pcapi_own_name_t  *own;
+    pcapi_folded_t  folded;
 
     out->n = 0;
 
@@ -101,7 +108,21 @@ pcapi_names_own(const pcapi_names_t *names, const pcapi_str_t *incoming,
         return PCAPI_ERROR;
     }
 
-    own = pcapi_names_own_find(names, incoming);
+    pcapi_names_fold(incoming, &folded);
+
+    return pcapi_names_own_map(names, incoming, &folded, out);
+}
+
+
+static int
+pcapi_names_own_map(const pcapi_names_t *names, const pcapi_str_t *incoming,
+    const pcapi_folded_t *folded, pcapi_outgoing_t *out)
+{
+    uint32_t                 i;
+    const pcapi_str_t       *standard;
+    const pcapi_own_name_t  *own;
+
+    own = pcapi_names_own_find(names, incoming, folded);
 
     if (own == NULL) {
         return PCAPI_AGAIN;
@@ -200,10 +221,10 @@ pcapi_names_fold(const pcapi_str_t *name, pcapi_folded_t *folded)
 
 
 static const pcapi_own_name_t *
-pcapi_names_own_find(const pcapi_names_t *names, const pcapi_str_t *incoming)
+pcapi_names_own_find(const pcapi_names_t *names, const pcapi_str_t *incoming,
+    const pcapi_folded_t *folded)
 {
-    uint32_t        i;
-    pcapi_folded_t  folded;
+    uint32_t  i;
 
     for (i = 0; i < names->nown; i++) {
         if (pcapi_str_eq(&names->own[i].incoming, incoming)) {
@@ -211,14 +232,12 @@ pcapi_names_own_find(const pcapi_names_t *names, const pcapi_str_t *incoming)
         }
     }
 
-    pcapi_names_fold(incoming, &folded);
-
-    if (folded.len == 0) {
+    if (folded->len == 0) {
         return NULL;
     }
 
     for (i = 0; i < names->nown; i++) {
-        if (pcapi_names_own_same(&names->own[i].incoming, &folded)) {
+        if (pcapi_names_own_same(&names->own[i].incoming, folded)) {
             return &names->own[i];
         }
     }
