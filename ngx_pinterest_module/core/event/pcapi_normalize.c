@@ -38,6 +38,15 @@ static const pcapi_gender_t  pcapi_genders[] = {
 };
 
 
+/* seen at once, and so are the ends of most texts */
+
+static int
+pcapi_normal_isvisible(u_char c)
+{
+    return c > ' ' && c < 0x7f;
+}
+
+
 pcapi_str_t
 pcapi_normal_trim(const pcapi_str_t *in)
 {
@@ -45,6 +54,12 @@ pcapi_normal_trim(const pcapi_str_t *in)
 
     p = in->data;
     last = p + in->len;
+
+    if (p < last && pcapi_normal_isvisible(p[0])
+        && pcapi_normal_isvisible(last[-1]))
+    {
+        return *in;
+    }
 
     while (p < last) {
         next = p;
@@ -382,6 +397,13 @@ pcapi_normal_click_id(const pcapi_str_t *in, u_char *out, size_t size)
 }
 
 
+static int
+pcapi_normal_ends_host(u_char c)
+{
+    return c == '/' || c == '?' || c == '#' || c == '\\' || c == '\0';
+}
+
+
 /* the length of "http://" or "https://" */
 
 static size_t
@@ -421,7 +443,7 @@ pcapi_normal_url(const pcapi_str_t *in, u_char *out, size_t size)
     last = url.data + url.len;
     query = NULL;
 
-    for (p = host; p < last && strchr("/?#\\", *p) == NULL; p++) {
+    for (p = host; p < last && !pcapi_normal_ends_host(*p); p++) {
         if (*p == '@') {
             host = p + 1;
         }
