@@ -9,9 +9,6 @@
 #include "pcapi_sha256.h"
 
 
-#define PCAPI_SHA256_LEN   (PCAPI_SHA256_HEX / 2)
-
-
 static EVP_MD      *pcapi_sha256_md;
 static EVP_MD_CTX  *pcapi_sha256_ctx;
 
@@ -54,12 +51,8 @@ pcapi_sha256_done(void)
 
 
 int
-pcapi_sha256_hex(const void *data, size_t len, u_char hex[PCAPI_SHA256_HEX])
+pcapi_sha256(const void *data, size_t len, u_char digest[PCAPI_SHA256_LEN])
 {
-    u_char             digest[PCAPI_SHA256_LEN];
-    size_t             i;
-    static const char  digits[] = "0123456789abcdef";
-
     /* the type is the context's own since pcapi_sha256_init() */
 
     if (pcapi_sha256_ctx == NULL
@@ -67,6 +60,21 @@ pcapi_sha256_hex(const void *data, size_t len, u_char hex[PCAPI_SHA256_HEX])
         || EVP_DigestUpdate(pcapi_sha256_ctx, data, len) != 1
         || EVP_DigestFinal_ex(pcapi_sha256_ctx, digest, NULL) != 1)
     {
+        return PCAPI_ERROR;
+    }
+
+    return PCAPI_OK;
+}
+
+
+int
+pcapi_sha256_hex(const void *data, size_t len, u_char hex[PCAPI_SHA256_HEX])
+{
+    u_char             digest[PCAPI_SHA256_LEN];
+    size_t             i;
+    static const char  digits[] = "0123456789abcdef";
+
+    if (pcapi_sha256(data, len, digest) != PCAPI_OK) {
         return PCAPI_ERROR;
     }
 

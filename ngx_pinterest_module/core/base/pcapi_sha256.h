@@ -11,6 +11,7 @@
 #include "pcapi_base.h"
 
 
+#define PCAPI_SHA256_LEN   32
 #define PCAPI_SHA256_HEX   64
 
 
@@ -23,7 +24,11 @@
 int pcapi_sha256_init(void);
 void pcapi_sha256_done(void);
 
-/* lower-case hex of SHA-256, not terminated; PCAPI_ERROR if libcrypto fails */
+/* PCAPI_ERROR if libcrypto fails */
+int pcapi_sha256(const void *data, size_t len,
+    u_char digest[PCAPI_SHA256_LEN]);
+
+/* the same as lower-case hex, not terminated */
 int pcapi_sha256_hex(const void *data, size_t len,
     u_char hex[PCAPI_SHA256_HEX]);
 

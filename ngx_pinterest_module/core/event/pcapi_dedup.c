@@ -18,7 +18,6 @@
 static uint64_t *pcapi_dedup_bucket(const pcapi_dedup_t *d,
     const pcapi_dedup_key_t *key);
 static uint64_t pcapi_dedup_age(uint64_t entry, uint64_t tick);
-static uint64_t pcapi_dedup_hex(const u_char *p);
 
 
 int
@@ -47,7 +46,7 @@ int
 pcapi_dedup_key(uint64_t account, const pcapi_str_t *name,
     const pcapi_str_t *id, pcapi_dedup_key_t *key)
 {
-    u_char  text[1024], hex[PCAPI_SHA256_HEX], *p;
+    u_char  text[1024], digest[PCAPI_SHA256_LEN], *p;
 
     if (name->len + id->len + sizeof(account) + 1 > sizeof(text)) {
         return PCAPI_ERROR;
@@ -66,15 +65,16 @@ pcapi_dedup_key(uint64_t account, const pcapi_str_t *name,
     memcpy(p, id->data, id->len);
     p += id->len;
 
-    if (pcapi_sha256_hex(text, (size_t) (p - text), hex) != PCAPI_OK) {
+    if (pcapi_sha256(text, (size_t) (p - text), digest) != PCAPI_OK) {
         return PCAPI_ERROR;
     }
 
-    key->bucket = pcapi_dedup_hex(hex);
+    memcpy(&key->bucket, digest, sizeof(uint64_t));
+    memcpy(&key->fingerprint, digest + sizeof(uint64_t), sizeof(uint64_t));
 
     /* an entry is never 0: that is an empty one */
 
-    key->fingerprint = pcapi_dedup_hex(hex + 16) & ~PCAPI_DEDUP_TIME_MASK;
+    key->fingerprint &= ~PCAPI_DEDUP_TIME_MASK;
     key->fingerprint |= (uint64_t) 1 << 63;
 
     return PCAPI_OK;
@@ -160,20 +160,4 @@ static uint64_t
 pcapi_dedup_age(uint64_t entry, uint64_t tick)
 {
     return (tick - entry) & PCAPI_DEDUP_TIME_MASK;
-}
-
-
-/* 16 hex digits */
-
-static uint64_t
-pcapi_dedup_hex(const u_char *p)
-{
-    size_t    i;
-    uint64_t  n;
-
-    for (i = 0, n = 0; i < 16; i++) {
-        n = n << 4 | (uint64_t) (p[i] >= 'a' ? p[i] - 'a' + 10 : p[i] - '0');
-    }
-
-    return n;
 }
