@@ -280,12 +280,13 @@ pcapi_encode_object(u_char *p, const u_char *last, const pcapi_event_t *ev,
     const pcapi_str_t *name, pcapi_parent_e parent)
 {
     u_char          *start;
-    pcapi_member_e   m;
+    pcapi_member_e   m, end;
 
     start = p;
+    end = pcapi_members[parent].last;
 
-    for (m = pcapi_members[parent].first; m < pcapi_members[parent].last; m++)
-    {
+    for (m = pcapi_members[parent].first; m < end; m++) {
+
         /* only an event has objects, which are there if their members are */
 
         if (parent != PCAPI_EVENT && !pcapi_event_has(ev, m)) {

@@ -119,7 +119,7 @@ void pcapi_event_unset(pcapi_event_t *ev, pcapi_member_e m);
 static inline int
 pcapi_event_has(const pcapi_event_t *ev, pcapi_member_e m)
 {
-    return ev->value[m].len || ev->value[m].nelts;
+    return (ev->value[m].len | ev->value[m].nelts) != 0;
 }
 
 /* the text of a scalar; empty if absent */
