@@ -10,7 +10,7 @@
 #include "pcapi_random.h"
 
 
-#define PCAPI_RANDOM_BLOCK   1024
+#define PCAPI_RANDOM_BLOCK   4096
 #define PCAPI_RANDOM_MAX     256
 
 

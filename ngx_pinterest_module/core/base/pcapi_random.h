@@ -12,7 +12,7 @@
 
 
 /*
- * Unpredictable bytes, from libcrypto in blocks of 1 KB, so that an event id
+ * Unpredictable bytes, from libcrypto in blocks of 4 KB, so that an event id
  * costs a copy.  The block is dropped by pcapi_random_reset(), which a process
  * calls after fork().  At most 256 bytes a call; PCAPI_ERROR if libcrypto has
  * none to give.
