@@ -11,7 +11,9 @@
 #include "queue/pcapi_crash.h"
 
 
-#define NGX_PINTEREST_ANSWER   8192
+/* the answer to a full call; what is not touched is not there */
+
+#define NGX_PINTEREST_ANSWER   (512 * 1024)
 #define NGX_PINTEREST_AGAIN    1000
 
 

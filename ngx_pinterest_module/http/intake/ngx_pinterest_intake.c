@@ -17,7 +17,9 @@
 #include "event/pcapi_agent.h"
 
 
-#define NGX_PINTEREST_ARENA_FIRST   (64 * 1024)
+/* 100 orders in one request; what is not touched is not there */
+
+#define NGX_PINTEREST_ARENA_FIRST   (1024 * 1024)
 #define NGX_PINTEREST_ARENA_LIMIT   (64 * 1024 * 1024)
 #define NGX_PINTEREST_ACCOUNT_LEN   18
 #define NGX_PINTEREST_URL_MAX       8192
