@@ -31,6 +31,7 @@ struct ngx_pinterest_encoded_s {
     ngx_uint_t                keyed;     /* it may come a second time */
     ngx_pinterest_seen_t      seen;
     ngx_pinterest_encoded_t  *next;
+    ngx_pinterest_encoded_t  *alike;     /* at the same place of "keyed" */
 };
 
 
@@ -50,6 +51,8 @@ static void ngx_pinterest_unmapped_name(ngx_http_request_t *r,
 static ngx_uint_t ngx_pinterest_is_duplicate(ngx_pinterest_intake_t *in,
     const pcapi_mapped_t *mapped, const pcapi_str_t *name,
     ngx_pinterest_encoded_t *e);
+static void ngx_pinterest_keep(ngx_pinterest_intake_t *in,
+    ngx_pinterest_encoded_t *first);
 static ngx_uint_t ngx_pinterest_may_return(const ngx_pinterest_intake_t *in,
     const pcapi_str_t *id);
 static void ngx_pinterest_remember(const ngx_pinterest_intake_t *in);
@@ -120,6 +123,7 @@ ngx_pinterest_intake_start(ngx_pinterest_intake_t *in, ngx_http_request_t *r)
     in->arena = &ngx_pinterest_arena;
     in->first = NULL;
     in->last = &in->first;
+    ngx_memzero(in->keyed, sizeof(in->keyed));
     in->n = 0;
     in->bytes = 0;
 
@@ -428,6 +432,8 @@ ngx_pinterest_encode(ngx_pinterest_intake_t *in, const pcapi_message_t *m,
         return PCAPI_REASON_DUPLICATE;
     }
 
+    ngx_pinterest_keep(in, first);
+
     *in->last = first;
     in->last = last;
     in->n += n;
@@ -461,9 +467,10 @@ ngx_pinterest_is_duplicate(ngx_pinterest_intake_t *in,
         return 0;
     }
 
-    for (other = in->first; other; other = other->next) {
-        if (other->keyed
-            && other->key.bucket == e->key.bucket
+    other = in->keyed[e->key.bucket % NGX_PINTEREST_KEYED];
+
+    for ( /* void */ ; other; other = other->alike) {
+        if (other->key.bucket == e->key.bucket
             && other->key.fingerprint == e->key.fingerprint)
         {
             return 1;
@@ -473,6 +480,25 @@ ngx_pinterest_is_duplicate(ngx_pinterest_intake_t *in,
     return pcapi_dedup_seen(ngx_pinterest_zone_dedup(), &e->key,
                             in->origin.now,
                             (int64_t) in->plcf->dedup * 1000);
+}
+
+
+/* the events of a message that is accepted */
+
+static void
+ngx_pinterest_keep(ngx_pinterest_intake_t *in, ngx_pinterest_encoded_t *first)
+{
+    ngx_pinterest_encoded_t  *e, **alike;
+
+    for (e = first; e; e = e->next) {
+
+        if (e->keyed) {
+            alike = &in->keyed[e->key.bucket % NGX_PINTEREST_KEYED];
+
+            e->alike = *alike;
+            *alike = e;
+        }
+    }
 }
 
 

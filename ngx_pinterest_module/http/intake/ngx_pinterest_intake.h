@@ -22,6 +22,8 @@
  * refused as a whole.
  */
 
+#define NGX_PINTEREST_KEYED   64
+
 typedef struct ngx_pinterest_encoded_s  ngx_pinterest_encoded_t;
 
 typedef struct {
@@ -35,6 +37,10 @@ typedef struct {
     pcapi_arena_t                   *arena;
     ngx_pinterest_encoded_t         *first;
     ngx_pinterest_encoded_t        **last;
+
+    /* those that may come a second time, by their keys */
+    ngx_pinterest_encoded_t         *keyed[NGX_PINTEREST_KEYED];
+
     ngx_uint_t                       n;        /* events encoded */
     size_t                           bytes;
     unsigned                         learned:1; /* more than the cookie says */
