@@ -204,6 +204,8 @@ ngx_pinterest_slot_send_part(ngx_pinterest_slot_t *slot)
             || pcapi_batch_add(&slot->batch, refs[i], rec.time, &rec.payload)
                != PCAPI_OK)
         {
+            ngx_pinterest_dest_rest(slot->dest,
+                                    ngx_pinterest_clock() + PCAPI_PAUSE);
             ngx_pinterest_slot_release(slot);
             return NGX_ERROR;
         }
