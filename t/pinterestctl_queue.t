@@ -163,7 +163,7 @@ subtest 'an export can be replayed' => sub {
 subtest 'dead letters in all forms' => sub {
     my $dir = make_queue('dead');
     my @lines = (
-        { time => 1, queued => 2, ad_account => 123, attempts => 3,
+        { time => 1, queued => 2, ad_account => 123, route => 7, attempts => 3,
           test => JSON::PP::true, reason => 'refused', text => 'x',
           event => event('d-1') },
         { account => '123', line => 7, event => event('d-2', user_data => {
@@ -177,6 +177,8 @@ subtest 'dead letters in all forms' => sub {
     my @records = records($dir);
     ok($records[0]{test}, 'those of the queue');
     is($records[0]{account}, '123', 'with their account');
+    is($records[0]{route}, 7, 'and their way');
+    is($records[1]{route}, 0, 'which those of older versions do not have');
     is_deeply($records[1]{event}{user_data}, { em => [ $digest ] },
         'what a hand put in is normalised and hashed');
     ok(!exists $records[1]{event}{unknown}, 'unknown members go');

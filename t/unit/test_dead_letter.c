@@ -51,6 +51,7 @@ letter(const char *payload, size_t len, const char *reason, const char *why)
     memset(&rec, 0, sizeof(rec));
 
     rec.dest.account = 549764982399;
+    rec.dest.route = UINT32_MAX;
     rec.dest.flags = PCAPI_DEST_TEST;
     rec.time = 1700000000123;
     rec.payload = pcapi_str(payload, len);
@@ -84,7 +85,7 @@ a_line_says_what_why_and_when(void **state)
 
     assert_string_equal(content(FILE_NAME),
         "{\"time\":1700000001234,\"queued\":1700000000123,"
-        "\"ad_account\":549764982399,\"test\":true,"
+        "\"ad_account\":549764982399,\"route\":4294967295,\"test\":true,"
         "\"reason\":\"refused\",\"text\":\"say \\\"no\\\"\\n\","
         "\"event\":{\"event_id\":\"a\"}}\n");
 }

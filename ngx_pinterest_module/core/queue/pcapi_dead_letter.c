@@ -39,6 +39,7 @@ static const pcapi_str_t  pcapi_dead_letter_time = pcapi_string("time");
 static const pcapi_str_t  pcapi_dead_letter_queued = pcapi_string("queued");
 static const pcapi_str_t  pcapi_dead_letter_account =
                                                   pcapi_string("ad_account");
+static const pcapi_str_t  pcapi_dead_letter_route = pcapi_string("route");
 static const pcapi_str_t  pcapi_dead_letter_test = pcapi_string("test");
 static const pcapi_str_t  pcapi_dead_letter_reason = pcapi_string("reason");
 static const pcapi_str_t  pcapi_dead_letter_text = pcapi_string("text");
@@ -109,6 +110,7 @@ pcapi_dead_letter_line(const pcapi_record_t *rec, int64_t now,
     pcapi_dead_letter_integer(&o, &pcapi_dead_letter_queued, rec->time);
     pcapi_dead_letter_integer(&o, &pcapi_dead_letter_account,
                               (int64_t) rec->dest.account);
+    pcapi_dead_letter_integer(&o, &pcapi_dead_letter_route, rec->dest.route);
 
     pcapi_json_out_key(&o, &pcapi_dead_letter_test);
     pcapi_json_out_boolean(&o, (rec->dest.flags & PCAPI_DEST_TEST) != 0);
