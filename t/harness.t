@@ -75,7 +75,7 @@ subtest 'another binary takes over' => sub {
         . 'return 204; } }')->run();
 
     my $old = $daemon->master();
-    ok($daemon->upgrade(), 'upgrade');
+    ok(defined $daemon->upgrade(), 'upgrade') or diag($@);
     isnt($daemon->master(), $old, 'another master');
     is($daemon->get('/')->{status}, 204, 'answers');
     ok(defined $daemon->stop(), 'stops');

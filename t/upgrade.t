@@ -24,7 +24,6 @@ use Test::Pinterest;
 use Test::Pinterest::Crash qw/ verify /;
 use Test::Pinterest::Endpoint;
 use Test::Pinterest::Load;
-use Test::Pinterest::Upgrade qw/ gone upgrade /;
 
 my $reloads = $ENV{RELOADS} || 12;
 my $upgrades = $ENV{UPGRADES} || 3;
@@ -116,7 +115,7 @@ sub reload {
     configure();
     $t->reload() or return fail("reload $n");
 
-    defined gone($t, 3 * TIMEOUT, @old) or return went("reload $n", undef);
+    defined $t->gone(3 * TIMEOUT, @old) or return went("reload $n", undef);
     went("reload $n", time() - $start);
 }
 
@@ -125,7 +124,7 @@ sub replace {
 
     configure();
 
-    my $took = upgrade($t);
+    my $took = $t->upgrade();
 
     fail("upgrade $n: $@") unless defined $took;
     went("upgrade $n", $took) if defined $took;

@@ -458,26 +458,57 @@ sub reload {
 }
 
 
+# Waits until these processes have gone; the seconds it took, undef: they are
+# still there.
+
+sub gone {
+    my ($self, $seconds, @pids) = @_;
+
+    my $start = time();
+
+    $self->wait_for(sub { !grep { $self->is_alive($_) } @pids }, $seconds)
+        or return undef;
+
+    return time() - $start;
+}
+
+
 # USR2, WINCH, QUIT: another binary takes over, as package updates do it.  Only
-# with "daemon"; true once the old processes have gone.
+# with "daemon"; the seconds the old workers took after WINCH, or undef and
+# what did not succeed in $@.
 
 sub upgrade {
     my ($self) = @_;
 
     my $old = $self->master();
-    my @old = ($old, $self->workers());
+    my @workers = $self->workers($old);
 
-    $self->signal('USR2');
+    $self->signal('USR2', $old);
 
     $self->wait_for(sub {
-        my $new = $self->master();
+        my ($new) = $self->read_file('nginx.pid') =~ /^(\d+)\n/;
         return $new && $new != $old && $self->workers($new);
-    }) or return 0;
+    }, 15) or return _failed('no new master after USR2');
 
     $self->signal('WINCH', $old);
+
+    my $took = $self->gone(15, @workers);
+
+    return _failed('old workers stay after WINCH') unless defined $took;
+
     $self->signal('QUIT', $old);
 
-    return $self->wait_for(sub { !grep { $self->is_alive($_) } @old });
+    defined $self->gone(15, $old)
+        or return _failed('old master stays after QUIT');
+
+    return $took;
+}
+
+
+sub _failed {
+    $@ = $_[0];
+
+    return undef;
 }
 
 
