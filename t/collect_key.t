@@ -92,6 +92,10 @@ for my $case (
     [ 'another key', '/collect/v1/t', order(), basic('wk_app=/+:') ],
     [ 'with a password, which does not count', '/collect/v1/t', order(),
         basic('wk_shop_1234:x') ],
+    [ 'Bearer, as a relay sends it', '/collect/v1/t', order(),
+        Authorization => 'Bearer wk_shop_1234' ],
+    [ 'Bearer in other letters, with spaces', '/collect/v1/t', order(),
+        Authorization => 'bEARER   wk_app=/+  ' ],
     [ 'writeKey in the body', '/collect/v1/t',
         order(writeKey => 'wk_shop_1234') ],
     [ 'writeKey of a batch', '/collect/v1/batch',
@@ -123,7 +127,19 @@ for my $case (
     [ 'as the password', '/collect/v1/t', order(), basic(':wk_shop_1234') ],
     [ 'not base64', '/collect/v1/t', order(), Authorization => 'Basic ***' ],
     [ 'another scheme', '/collect/v1/t', order(),
-        Authorization => 'Bearer wk_shop_1234' ],
+        Authorization => 'Digest wk_shop_1234' ],
+    [ 'no scheme', '/collect/v1/t', order(),
+        Authorization => 'wk_shop_1234' ],
+    [ 'Bearer of the first part of one', '/collect/v1/t', order(),
+        Authorization => 'Bearer wk_shop_123' ],
+    [ 'Bearer of one and more', '/collect/v1/t', order(),
+        Authorization => 'Bearer wk_shop_1234 x' ],
+    [ 'Bearer of nothing', '/collect/v1/t', order(),
+        Authorization => 'Bearer ' ],
+    [ 'Bearer and no more', '/collect/v1/t', order(),
+        Authorization => 'Bearer' ],
+    [ 'Bearer of a comment', '/collect/v1/t', order(),
+        Authorization => 'Bearer # the shop' ],
     [ 'another header', '/collect/v1/t', order(),
         'X-Write-Key' => 'wk_shop_1234' ],
     [ 'in the query', '/collect/v1/t?writeKey=wk_shop_1234', order() ],
@@ -212,7 +228,7 @@ $t->wait_for(sub {
     decode_json($t->get('/status')->{body})->{queue}{pending} == 0 });
 my $status = decode_json($t->get('/status')->{body});
 
-is($status->{dropped}{key}, 21, 'refused keys are counted');
+is($status->{dropped}{key}, 27, 'refused keys are counted');
 is($status->{dropped}{too_large}, 2, 'and what is too large');
 is(scalar(my @all = $api->events()), $sent, 'nothing else was sent');
 is($api->stats()->{invalid} || 0, 0, 'every event is valid');

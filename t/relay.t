@@ -39,8 +39,10 @@ for my $relay (@relays) {
     $relay->set(API_TLS_PORT => $api->tls_port());
     $relay->write_file('ca.crt', $relays[0]->read_file('ca.crt'));
     $relay->write_file('token', "pina_test\n", 0600);
+    $relay->write_file('keys', "other\npina_edge\n", 0600);
     $relay->config(Test::Pinterest::Example::example('relay',
-        replace => { '192.0.2.0/24' => '127.0.0.1' }))->run();
+        replace => { '192.0.2.0/24' => '127.0.0.1',
+            '/etc/nginx/pinterest.keys' => '%%TESTDIR%%/keys' }))->run();
 }
 
 # edges
@@ -136,9 +138,10 @@ ok(!(grep { $_->{test} } $api->received()), 'and no test');
 my $batch = encode_json({ data => [ map { { %{ $sent{'same-2'} },
     event_id => "twice-$_" } } 1 .. 1000 ] });
 my $path = '/v5/ad_accounts/549764982399/events';
+my @key = (headers => { Authorization => 'Bearer pina_edge' });
 
 for my $i (1 .. 2) {
-    my $r = $relays[0]->post($path, $batch);
+    my $r = $relays[0]->post($path, $batch, @key);
     my $answer = decode_json($r->{body});
 
     is($r->{status}, 200, "a batch, $i. time: 200");
@@ -152,7 +155,7 @@ is($api->stats()->{duplicates}, 0, 'once');
 # a test is a test at the other end, if a server says so
 
 $relays[0]->post("$path?test=true", encode_json({ data => [ {
-    %{ $sent{'same-2'} }, event_id => 'test-1' } ] }));
+    %{ $sent{'same-2'} }, event_id => 'test-1' } ] }), @key);
 ok($api->wait_events(1005), 'with test=true');
 is_deeply([ map { $_->{test} ? $_->{event}{event_id} : () }
     $api->received() ], [ 'test-1' ], 'it is a test');
@@ -169,6 +172,10 @@ is_deeply([ grep { $_->{test} && $_->{event}{event_id} ne 'test-1' }
 is(Test::Pinterest::Client->new(port => $relays[0]->port(0),
     local => '127.0.0.2')->request('POST', $path, body => $batch)->{status},
     403, 'not for others');
+is($relays[0]->post($path, $batch)->{status}, 401, 'nor without a key');
+is($relays[0]->post($path, $batch, headers => {
+    Authorization => 'Bearer pina_test' })->{status}, 401,
+    'the token of the relay is none');
 
 # load on the edges, one relay dies again and again
 

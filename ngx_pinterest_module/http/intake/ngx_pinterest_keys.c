@@ -18,6 +18,8 @@ static const char *ngx_pinterest_keys_parse(ngx_conf_t *cf,
     const ngx_pinterest_secret_t *file, ngx_array_t *keys);
 static const char *ngx_pinterest_keys_line(ngx_conf_t *cf, const u_char *p,
     const u_char *last, ngx_array_t *keys);
+static ngx_int_t ngx_pinterest_keys_bearer(ngx_http_request_t *r,
+    pcapi_str_t *key);
 static ngx_int_t ngx_pinterest_keys_find(const ngx_array_t *keys,
     const pcapi_str_t *key);
 
@@ -138,10 +140,18 @@ ngx_pinterest_keys_header(ngx_http_request_t *r,
     const ngx_pinterest_loc_conf_t *plcf)
 {
     ngx_int_t    rc;
-    pcapi_str_t  user;
+    pcapi_str_t  key;
 
     if (plcf->keys == NULL) {
         return NGX_OK;
+    }
+
+    /* one that is none of ours may be the token of somebody's own */
+
+    if (ngx_pinterest_keys_bearer(r, &key) == NGX_OK) {
+        rc = ngx_pinterest_keys_find(plcf->keys, &key);
+
+        return rc == NGX_OK ? NGX_OK : NGX_AGAIN;
     }
 
     rc = ngx_http_auth_basic_user(r);
@@ -150,9 +160,42 @@ ngx_pinterest_keys_header(ngx_http_request_t *r,
         return rc == NGX_DECLINED ? NGX_AGAIN : NGX_DECLINED;
     }
 
-    user = pcapi_str(r->headers_in.user.data, r->headers_in.user.len);
+    key = pcapi_str(r->headers_in.user.data, r->headers_in.user.len);
 
-    return ngx_pinterest_keys_find(plcf->keys, &user);
+    return ngx_pinterest_keys_find(plcf->keys, &key);
+}
+
+
+static ngx_int_t
+ngx_pinterest_keys_bearer(ngx_http_request_t *r, pcapi_str_t *key)
+{
+    u_char     *p, *last;
+    ngx_str_t  *value;
+
+    if (r->headers_in.authorization == NULL) {
+        return NGX_DECLINED;
+    }
+
+    value = &r->headers_in.authorization->value;
+
+    if (value->len < sizeof("Bearer ") - 1
+        || ngx_strncasecmp(value->data, (u_char *) "Bearer ",
+                           sizeof("Bearer ") - 1)
+           != 0)
+    {
+        return NGX_DECLINED;
+    }
+
+    p = value->data + sizeof("Bearer ") - 1;
+    last = value->data + value->len;
+
+    while (p < last && *p == ' ') {
+        p++;
+    }
+
+    *key = pcapi_str(p, last - p);
+
+    return NGX_OK;
 }
 
 

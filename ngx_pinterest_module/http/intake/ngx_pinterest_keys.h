@@ -21,9 +21,9 @@ char *ngx_pinterest_keys_add(ngx_conf_t *cf, ngx_str_t *path,
     ngx_array_t **keys);
 
 /*
- * The key of a request: NGX_OK: it is one of ours, or none is asked for;
- * NGX_DECLINED: it is not.  NGX_AGAIN: there is none in the header, the body
- * may have it.
+ * The key of a request, which is the user of Basic authentication or a Bearer
+ * token: NGX_OK: it is one of ours, or none is asked for; NGX_DECLINED: it is
+ * not.  NGX_AGAIN: there is none in the header, the body may have it.
  */
 ngx_int_t ngx_pinterest_keys_header(ngx_http_request_t *r,
     const ngx_pinterest_loc_conf_t *plcf);
