@@ -307,7 +307,8 @@ for my $case (@cases) {
 
 my @waiting = map { $_->[0] } grep { $_->[1] eq 'waits' } @cases;
 
-is(status()->{queue}{pending}, scalar @waiting, 'what waits is in the queue');
+ok($t->wait_for(sub { status()->{queue}{pending} == @waiting }),
+    'what waits is in the queue');
 is_deeply([ sort grep { $_ > 1 } dead() ],
     [ map { $_->[0] } grep { $_->[1] eq 'dead' } @cases ],
     'what is refused is a dead letter');
