@@ -13,6 +13,7 @@
 #include "options.h"
 
 #include "base/pcapi_sha256.h"
+#include "base/pcapi_uuid.h"
 #include "base/pcapi_version.h"
 #include "delivery/pcapi_batch.h"
 #include "delivery/pcapi_decide.h"
@@ -210,15 +211,15 @@ ctl_check_event(pcapi_arena_t *a, pcapi_str_t *event)
     pcapi_event_t   ev;
 
     buf = pcapi_arena_alloc(a, CTL_CHECK_EVENT);
-    id = pcapi_arena_alloc(a, CTL_EVENT_ID);
+    id = pcapi_arena_alloc(a, PCAPI_UUID);
 
     if (buf == NULL || id == NULL
-        || pcapi_sha256_init() != PCAPI_OK || ctl_uuid(id) != PCAPI_OK)
+        || pcapi_sha256_init() != PCAPI_OK || pcapi_uuid(id) != PCAPI_OK)
     {
         return PCAPI_ERROR;
     }
 
-    text = pcapi_str(id, CTL_EVENT_ID);
+    text = pcapi_str(id, PCAPI_UUID);
 
     pcapi_event_init(&ev, a);
     (void) pcapi_event_set_text(&ev, PCAPI_EVENT_ID, &text);

@@ -9,16 +9,10 @@
 #include "mapper.h"
 #include "ctl.h"
 
-#include "base/pcapi_random.h"
+#include "base/pcapi_uuid.h"
 #include "base/pcapi_sha256.h"
 
 
-/* as in the module */
-
-#define CTL_MAPPER_MESSAGES   500
-#define CTL_MAPPER_DEPTH      16
-#define CTL_MAPPER_VALUES     200000
-#define CTL_MAPPER_STRING     65536
 #define CTL_MAPPER_ARENA      (64 * 1024)
 #define CTL_MAPPER_LIMIT      (64 * 1024 * 1024)
 
@@ -32,8 +26,8 @@ static pcapi_reason_e ctl_mapper_encode(ctl_mapper_t *m,
 
 
 static const pcapi_input_limits_t  ctl_mapper_limits = {
-    CTL_MAPPER_MESSAGES,
-    { CTL_MAPPER_DEPTH, CTL_MAPPER_VALUES, CTL_MAPPER_STRING },
+    PCAPI_LIMIT_EVENTS,
+    { PCAPI_LIMIT_DEPTH, PCAPI_LIMIT_VALUES, PCAPI_LIMIT_STRING },
     PCAPI_SHAPE_SEGMENT|PCAPI_SHAPE_NATIVE|PCAPI_SHAPE_PIXEL
 };
 
@@ -103,13 +97,13 @@ ctl_mapper_line(ctl_mapper_t *m, const pcapi_str_t *line,
         m->origin.event_id = *event_id;
 
     } else {
-        id = pcapi_arena_alloc(&m->arena, CTL_EVENT_ID);
+        id = pcapi_arena_alloc(&m->arena, PCAPI_UUID);
 
-        if (id == NULL || ctl_uuid(id) != PCAPI_OK) {
+        if (id == NULL || pcapi_uuid(id) != PCAPI_OK) {
             return "no random number";
         }
 
-        m->origin.event_id = pcapi_str(id, CTL_EVENT_ID);
+        m->origin.event_id = pcapi_str(id, PCAPI_UUID);
     }
 
     text = *line;
@@ -265,38 +259,6 @@ ctl_mapper_literal(void *ctx, const void *data, pcapi_str_t *text)
     (void) ctx;
 
     *text = *(const pcapi_str_t *) data;
-
-    return PCAPI_OK;
-}
-
-
-int
-ctl_uuid(u_char id[CTL_EVENT_ID])
-{
-    size_t             i;
-    u_char             b[16], *p;
-    static const char  hex[] = "0123456789abcdef";
-
-    if (pcapi_random(b, sizeof(b)) != PCAPI_OK) {
-        return PCAPI_ERROR;
-    }
-
-    /* RFC 9562, version 4 */
-
-    b[6] = (u_char) ((b[6] & 0x0f) | 0x40);
-    b[8] = (u_char) ((b[8] & 0x3f) | 0x80);
-
-    p = id;
-
-    for (i = 0; i < sizeof(b); i++) {
-
-        if (i == 4 || i == 6 || i == 8 || i == 10) {
-            *p++ = '-';
-        }
-
-        *p++ = (u_char) hex[b[i] >> 4];
-        *p++ = (u_char) hex[b[i] & 0x0f];
-    }
 
     return PCAPI_OK;
 }

@@ -46,9 +46,6 @@ typedef struct {
 } ctl_mapped_t;
 
 
-#define CTL_EVENT_ID   36             /* a UUID, or half a digest */
-
-
 /* for ctl_options(): the target is a ctl_mapper_t */
 extern const ctl_option_t  ctl_mapper_options[];
 
@@ -67,10 +64,6 @@ const char *ctl_mapper_line(ctl_mapper_t *m, const pcapi_str_t *line,
 
 /* the next message of the line; PCAPI_DECLINED: there is none */
 int ctl_mapper_next(ctl_mapper_t *m, ctl_mapped_t *mapped);
-
-
-/* a random UUID; PCAPI_ERROR if libcrypto has none to give */
-int ctl_uuid(u_char id[CTL_EVENT_ID]);
 
 
 #endif /* _CTL_MAPPER_H_INCLUDED_ */

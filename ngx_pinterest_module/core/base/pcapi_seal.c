@@ -7,13 +7,13 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include "pcapi_base64.h"
 #include "pcapi_random.h"
 #include "pcapi_seal.h"
 
 
 #define PCAPI_SEAL_ADDED   (PCAPI_SEAL_NONCE + PCAPI_SEAL_TAG)
 #define PCAPI_SEAL_BYTES   (PCAPI_SEAL_CLEAR + PCAPI_SEAL_ADDED)
-#define PCAPI_SEAL_NONE    64           /* no base64url character */
 
 
 static int pcapi_seal_hex(const pcapi_str_t *text, u_char *key);
@@ -24,7 +24,6 @@ static int pcapi_seal_decrypt(const u_char *key, const pcapi_str_t *data,
 static size_t pcapi_seal_encode(const u_char *in, size_t len, u_char *out);
 static int pcapi_seal_decode(const pcapi_str_t *text, u_char *out,
     size_t *len);
-static uint32_t pcapi_seal_value(u_char c);
 
 
 static EVP_CIPHER      *pcapi_seal_cipher;
@@ -297,9 +296,9 @@ pcapi_seal_decode(const pcapi_str_t *text, u_char *out, size_t *len)
     nbits = 0;
 
     for (i = 0; i < text->len; i++) {
-        value = pcapi_seal_value(text->data[i]);
+        value = pcapi_base64_value(text->data[i]);
 
-        if (value == PCAPI_SEAL_NONE) {
+        if (value == PCAPI_BASE64_NONE) {
             return PCAPI_DECLINED;
         }
 
@@ -319,23 +318,4 @@ pcapi_seal_decode(const pcapi_str_t *text, u_char *out, size_t *len)
     *len = p - out;
 
     return PCAPI_OK;
-}
-
-
-static uint32_t
-pcapi_seal_value(u_char c)
-{
-    if (c >= 'A' && c <= 'Z') {
-        return (uint32_t) c - 'A';
-    }
-
-    if (c >= 'a' && c <= 'z') {
-        return (uint32_t) c - 'a' + 26;
-    }
-
-    if (pcapi_isdigit(c)) {
-        return (uint32_t) c - '0' + 52;
-    }
-
-    return c == '-' ? 62 : c == '_' ? 63 : PCAPI_SEAL_NONE;
 }

@@ -4,15 +4,12 @@
  */
 
 
+#include "base/pcapi_base64.h"
 #include "pcapi_bits.h"
 
 
 #define PCAPI_BITS_MAX        65536     /* characters */
-#define PCAPI_BITS_NONE       64        /* no base64url character */
 #define PCAPI_FIBONACCI_MAX   65535
-
-
-static uint32_t pcapi_bits_value(u_char c);
 
 
 int
@@ -30,7 +27,7 @@ pcapi_bits_init(pcapi_bits_t *b, const pcapi_str_t *text)
     }
 
     for (i = 0; i < text->len; i++) {
-        if (pcapi_bits_value(text->data[i]) == PCAPI_BITS_NONE) {
+        if (pcapi_base64_value(text->data[i]) == PCAPI_BASE64_NONE) {
             return PCAPI_ERROR;
         }
     }
@@ -38,25 +35,6 @@ pcapi_bits_init(pcapi_bits_t *b, const pcapi_str_t *text)
     b->nbits = text->len * 6;
 
     return PCAPI_OK;
-}
-
-
-static uint32_t
-pcapi_bits_value(u_char c)
-{
-    if (c >= 'A' && c <= 'Z') {
-        return (uint32_t) c - 'A';
-    }
-
-    if (c >= 'a' && c <= 'z') {
-        return (uint32_t) c - 'a' + 26;
-    }
-
-    if (pcapi_isdigit(c)) {
-        return (uint32_t) c - '0' + 52;
-    }
-
-    return c == '-' ? 62 : c == '_' ? 63 : PCAPI_BITS_NONE;
 }
 
 
@@ -71,7 +49,7 @@ pcapi_bits_read(pcapi_bits_t *b, uint32_t n)
     }
 
     for (value = 0; n; n--, b->pos++) {
-        bit = pcapi_bits_value(b->data[b->pos / 6]) >> (5 - b->pos % 6);
+        bit = pcapi_base64_value(b->data[b->pos / 6]) >> (5 - b->pos % 6);
         value = value << 1 | (bit & 1);
     }
 

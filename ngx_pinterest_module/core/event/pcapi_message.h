@@ -52,8 +52,16 @@ typedef enum {
 } pcapi_shape_e;
 
 
+/* what one input may have, for who has no reason for other numbers */
+
+#define PCAPI_LIMIT_EVENTS   500
+#define PCAPI_LIMIT_DEPTH    16
+#define PCAPI_LIMIT_VALUES   200000
+#define PCAPI_LIMIT_STRING   65536
+
+
 typedef struct {
-    uint32_t             events;    /* messages of one input; 500 */
+    uint32_t             events;    /* messages */
     pcapi_json_limits_t  json;
     unsigned             shapes;    /* those taken: PCAPI_SHAPE_* */
 } pcapi_input_limits_t;

@@ -14,10 +14,6 @@
 #include "common/ngx_pinterest_zone.h"
 
 
-#define NGX_PINTEREST_JSON_VALUES    200000
-#define NGX_PINTEREST_JSON_STRING    65536
-
-
 /* of one request: what became of its messages */
 
 typedef struct {
@@ -339,8 +335,8 @@ ngx_pinterest_collect_limits(const ngx_pinterest_loc_conf_t *plcf,
 {
     limits->events = (uint32_t) plcf->limits.events;
     limits->json.depth = (uint32_t) plcf->limits.depth;
-    limits->json.values = NGX_PINTEREST_JSON_VALUES;
-    limits->json.string = NGX_PINTEREST_JSON_STRING;
+    limits->json.values = PCAPI_LIMIT_VALUES;
+    limits->json.string = PCAPI_LIMIT_STRING;
     limits->shapes = (unsigned) plcf->shapes;
 }
 

@@ -82,8 +82,10 @@ ngx_pinterest_collect_merge(ngx_pinterest_loc_conf_t *prev,
     ngx_conf_merge_ptr_value(conf->hosts, prev->hosts, NULL);
     ngx_conf_merge_ptr_value(conf->keys, prev->keys, NULL);
 
-    ngx_conf_merge_uint_value(conf->limits.events, prev->limits.events, 500);
-    ngx_conf_merge_uint_value(conf->limits.depth, prev->limits.depth, 16);
+    ngx_conf_merge_uint_value(conf->limits.events, prev->limits.events,
+                              PCAPI_LIMIT_EVENTS);
+    ngx_conf_merge_uint_value(conf->limits.depth, prev->limits.depth,
+                              PCAPI_LIMIT_DEPTH);
     ngx_conf_merge_size_value(conf->limits.event_size,
                               prev->limits.event_size, PCAPI_MAX_EVENT);
 }

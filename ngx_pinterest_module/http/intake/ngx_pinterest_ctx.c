@@ -7,7 +7,7 @@
 #include "ngx_pinterest_ctx.h"
 #include "common/ngx_pinterest_module.h"
 
-#include "base/pcapi_random.h"
+#include "base/pcapi_uuid.h"
 
 
 static void ngx_pinterest_ctx_cleanup(void *data);
@@ -67,7 +67,7 @@ ngx_pinterest_ctx_cleanup(void *data)
 ngx_str_t *
 ngx_pinterest_event_id(ngx_http_request_t *r)
 {
-    u_char                b[16], *p;
+    u_char               *p;
     ngx_pinterest_ctx_t  *ctx;
 
     ctx = ngx_pinterest_get_ctx(r);
@@ -80,29 +80,14 @@ ngx_pinterest_event_id(ngx_http_request_t *r)
         return &ctx->event_id;
     }
 
-    p = ngx_pnalloc(r->main->pool, NGX_PINTEREST_EVENT_ID_LEN);
+    p = ngx_pnalloc(r->main->pool, PCAPI_UUID);
 
-    if (p == NULL || pcapi_random(b, sizeof(b)) != PCAPI_OK) {
+    if (p == NULL || pcapi_uuid(p) != PCAPI_OK) {
         return &ngx_pinterest_no_event_id;
     }
 
-    /* RFC 9562, version 4 */
-
-    b[6] = (b[6] & 0x0f) | 0x40;
-    b[8] = (b[8] & 0x3f) | 0x80;
-
     ctx->event_id.data = p;
-    ctx->event_id.len = NGX_PINTEREST_EVENT_ID_LEN;
-
-    p = ngx_hex_dump(p, b, 4);
-    *p++ = '-';
-    p = ngx_hex_dump(p, &b[4], 2);
-    *p++ = '-';
-    p = ngx_hex_dump(p, &b[6], 2);
-    *p++ = '-';
-    p = ngx_hex_dump(p, &b[8], 2);
-    *p++ = '-';
-    ngx_hex_dump(p, &b[10], 6);
+    ctx->event_id.len = PCAPI_UUID;
 
     return &ctx->event_id;
 }

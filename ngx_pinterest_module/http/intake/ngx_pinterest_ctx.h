@@ -38,9 +38,6 @@ typedef struct {
 } ngx_pinterest_ctx_t;
 
 
-#define NGX_PINTEREST_EVENT_ID_LEN   36
-
-
 /*
  * The context, made if there is none.  It hangs on a pool cleanup as well,
  * since an internal redirect clears module contexts.  NULL: no memory.
