@@ -295,12 +295,14 @@ ngx_pinterest_consent(ngx_http_request_t *r,
 void
 ngx_pinterest_consent_ldp_void(void)
 {
+    time_t             now;
     static time_t      last;
     static ngx_uint_t  n;
 
     n++;
+    now = ngx_time();
 
-    if (last && ngx_time() - last < NGX_PINTEREST_VOID_PERIOD) {
+    if (last && now - last >= 0 && now - last < NGX_PINTEREST_VOID_PERIOD) {
         return;
     }
 
@@ -308,7 +310,7 @@ ngx_pinterest_consent_ldp_void(void)
                   "pinterest: limited data processing has no effect without "
                   "state and country, events: %ui", n);
 
-    last = ngx_time();
+    last = now;
     n = 0;
 }
 
