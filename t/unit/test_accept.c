@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "base/pcapi_accept.h"
+#include "status/pcapi_accept.h"
 
 
 #define S(text)  (&(const pcapi_str_t) pcapi_string(text))

@@ -12,7 +12,7 @@
 
 #include <stdlib.h>
 
-#include "delivery/pcapi_lag.h"
+#include "status/pcapi_lag.h"
 
 
 static void

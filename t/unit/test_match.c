@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "base/pcapi_sha256.h"
-#include "event/pcapi_match.h"
+#include "status/pcapi_match.h"
 
 
 #define S(text)  (&(const pcapi_str_t) pcapi_string(text))

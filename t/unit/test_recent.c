@@ -17,8 +17,8 @@
 #include <cmocka.h>
 
 #include "base/pcapi_sha256.h"
-#include "event/pcapi_match.h"
-#include "event/pcapi_recent.h"
+#include "status/pcapi_match.h"
+#include "status/pcapi_recent.h"
 
 
 #define S(text)  (&(const pcapi_str_t) pcapi_string(text))

@@ -13,7 +13,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "base/pcapi_series.h"
+#include "status/pcapi_series.h"
 
 
 #define MINUTE   29700000     /* of the year 2026 */

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "event/pcapi_tally.h"
+#include "status/pcapi_tally.h"
 
 
 static void

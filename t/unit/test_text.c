@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "base/pcapi_text.h"
+#include "status/pcapi_text.h"
 
 
 #define S(text)  (&(const pcapi_str_t) pcapi_string(text))

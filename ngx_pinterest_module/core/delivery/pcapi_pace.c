@@ -43,7 +43,7 @@ pcapi_pace_call(pcapi_pace_t *p, int64_t now, uint32_t random)
     wait = p->gap;
 
     if (now / PCAPI_PACE_TURN % PCAPI_PACE_TURNS) {
-        wait += wait / 6;
+        wait += wait / PCAPI_PACE_ROOM;
     }
 
     p->spacing = now - p->last;

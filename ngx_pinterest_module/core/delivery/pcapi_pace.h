@@ -67,6 +67,9 @@ typedef struct {
 #define PCAPI_PACE_TURN    180000
 #define PCAPI_PACE_TURNS   4
 
+/* the part of the gap that waits are longer by, but in the first turn */
+#define PCAPI_PACE_ROOM    6
+
 /* msec: what is answered within it was in flight together, at least */
 #define PCAPI_PACE_ROUND   1000
 

@@ -18,8 +18,9 @@
  * 512 bytes of its own: what never changes (magic, version, size, numbers);
  * two frontiers, written in turns; the seal, written once, when no record
  * will follow: without it the end is found by reading; and the past, written
- * when a sealed segment is given up: where, behind the records, a bitmap tells
- * which of those after the frontier are still to be delivered.  What is
+ * when nobody reads a sealed segment any more: where, behind the records, a
+ * bitmap tells which of those after the frontier are still to be delivered.  It
+ * serves who comes back to it, in this process or the next one.  What is
  * acknowledged remains so, hence an old one is as true as the newest; without
  * one, events between two that wait are sent again.
  */

@@ -11,14 +11,14 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "base/pcapi_series.h"
 #include "event/pcapi_dedup.h"
-#include "event/pcapi_match.h"
 #include "event/pcapi_reason.h"
-#include "event/pcapi_recent.h"
-#include "event/pcapi_tally.h"
 #include "delivery/pcapi_decide.h"
-#include "delivery/pcapi_lag.h"
+#include "status/pcapi_lag.h"
+#include "status/pcapi_match.h"
+#include "status/pcapi_recent.h"
+#include "status/pcapi_series.h"
+#include "status/pcapi_tally.h"
 
 
 /*

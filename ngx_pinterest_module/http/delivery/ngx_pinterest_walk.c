@@ -34,7 +34,7 @@ static ngx_pinterest_slot_t *ngx_pinterest_walk_slot(
 static ngx_uint_t ngx_pinterest_walk_is_old(const ngx_pinterest_walk_t *walk,
     const ngx_pinterest_dest_t *dest, const pcapi_record_t *rec);
 static void ngx_pinterest_walk_pass(ngx_pinterest_walk_t *walk,
-    ngx_pinterest_dest_t *dest);
+    ngx_pinterest_dest_t *dest, ngx_uint_t missed);
 static void ngx_pinterest_walk_unrouted(ngx_pinterest_walk_t *walk);
 static ngx_int_t ngx_pinterest_walk_add(ngx_pinterest_walk_t *walk,
     ngx_pinterest_slot_t *slot, const pcapi_record_t *rec);
@@ -252,10 +252,7 @@ ngx_pinterest_walk_record(ngx_pinterest_walk_t *walk,
     if (dest && walk->newest
         && ngx_pinterest_walk_is_old(walk, dest, rec))
     {
-        pcapi_queue_leave(slots->queue);
-        walk->steps--;
-        dest->behind = 1;
-
+        ngx_pinterest_walk_pass(walk, dest, 0);
         return NGX_OK;
     }
 
@@ -270,7 +267,7 @@ ngx_pinterest_walk_record(ngx_pinterest_walk_t *walk,
         || ngx_pinterest_dest_wait(walk->dests, dest, walk->now) > 0
         || (walk->newest && dest->attempt))
     {
-        ngx_pinterest_walk_pass(walk, dest);
+        ngx_pinterest_walk_pass(walk, dest, walk->newest);
         return NGX_OK;
     }
 
@@ -286,10 +283,7 @@ ngx_pinterest_walk_record(ngx_pinterest_walk_t *walk,
 
     /* something further on may fill a batch of another destination */
 
-    walk->passed |= !walk->newest;
-
-    pcapi_queue_skip(slots->queue);
-    ngx_pinterest_walk_pass(walk, dest);
+    ngx_pinterest_walk_pass(walk, dest, 1);
 
     return NGX_OK;
 }
@@ -332,11 +326,13 @@ ngx_pinterest_walk_is_old(const ngx_pinterest_walk_t *walk,
 }
 
 
+/* "missed": this end comes back to it, and not only the next round does */
+
 static void
 ngx_pinterest_walk_pass(ngx_pinterest_walk_t *walk,
-    ngx_pinterest_dest_t *dest)
+    ngx_pinterest_dest_t *dest, ngx_uint_t missed)
 {
-    if (walk->newest) {
+    if (missed) {
         pcapi_queue_skip(walk->slots->queue);
 
     } else {
@@ -354,20 +350,33 @@ ngx_pinterest_walk_pass(ngx_pinterest_walk_t *walk,
 
     if (dest->route == NULL) {
         ngx_pinterest_walk_later(walk, NGX_PINTEREST_WALK_NOWHERE);
-        ngx_pinterest_walk_unrouted(walk);
+
+        if (!walk->newest) {
+            ngx_pinterest_walk_unrouted(walk);
+        }
+
         return;
     }
 
     dest->behind = 1;
 
-    if (walk->newest) {
-        walk->missed |= (dest->attempt == 0);
-        dest->hidden |= (dest->attempt != 0);
+    if (!missed) {
+        return;
+    }
+
+    if (!walk->newest) {
+        walk->passed = 1;
+
+    } else if (dest->attempt) {
+        dest->hidden = 1;
+
+    } else {
+        walk->missed = 1;
     }
 }
 
 
-/* not those of the round before once more */
+/* at the oldest end, which meets all; not those of the round before again */
 
 static void
 ngx_pinterest_walk_unrouted(ngx_pinterest_walk_t *walk)
@@ -446,7 +455,7 @@ ngx_pinterest_walk_bury(ngx_pinterest_walk_t *walk,
                                    &ngx_pinterest_walk_no_text)
         != NGX_OK)
     {
-        ngx_pinterest_walk_pass(walk, NULL);
+        ngx_pinterest_walk_pass(walk, NULL, walk->newest);
         return;
     }
 

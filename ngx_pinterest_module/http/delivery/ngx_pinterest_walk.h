@@ -19,7 +19,8 @@
  *
  * Where there is a backlog, records come from both ends of the queue in turns:
  * half of a batch of what is new, half of what is old.  What comes now is not
- * held up by what an outage has left.
+ * held up by what an outage has left.  New is what came in the last minute, or
+ * while the last two calls were waited for.
  */
 
 typedef enum {

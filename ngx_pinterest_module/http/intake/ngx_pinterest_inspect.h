@@ -10,7 +10,7 @@
 
 #include "ngx_pinterest_intake.h"
 
-#include "event/pcapi_recent.h"
+#include "status/pcapi_recent.h"
 
 
 /* pinterest_inspect: what is shown of the events that came last */

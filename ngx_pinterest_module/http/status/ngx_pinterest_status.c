@@ -10,7 +10,7 @@
 #include "common/ngx_pinterest_params.h"
 #include "common/ngx_pinterest_reply.h"
 
-#include "base/pcapi_accept.h"
+#include "status/pcapi_accept.h"
 
 
 typedef enum {

@@ -10,7 +10,7 @@
 
 #include "ngx_pinterest_status_figures.h"
 
-#include "base/pcapi_text.h"
+#include "status/pcapi_text.h"
 
 
 /*

@@ -7,7 +7,7 @@
 #include "ngx_pinterest_status_figures.h"
 #include "ngx_pinterest_status_forms.h"
 
-#include "base/pcapi_text.h"
+#include "status/pcapi_text.h"
 
 
 #define NGX_PINTEREST_PROMETHEUS_SIZE                                         \

@@ -15,7 +15,7 @@ use base qw/ Exporter /;
 
 our @EXPORT_OK = qw/ wrong_includes /;
 
-my @core = qw{ core/base core/event core/queue core/delivery };
+my @core = qw{ core/base core/event core/queue core/delivery core/status };
 my @common = (@core, 'http/common');
 
 # a room may include itself and these
@@ -24,6 +24,7 @@ my %arrows = (
     'core/event' => [ 'core/base' ],
     'core/queue' => [ 'core/base' ],
     'core/delivery' => [ 'core/base', 'core/event' ],
+    'core/status' => [ 'core/base', 'core/event' ],
     'http/common' => [ @core ],
     'http/intake' => [ @common, 'http/queue', 'http/delivery' ],
     'http/queue' => [ @common, 'http/delivery' ],

@@ -8,7 +8,7 @@
 #define _PCAPI_MATCH_H_INCLUDED_
 
 
-#include "pcapi_event.h"
+#include "event/pcapi_event.h"
 
 
 /* what an event has for Pinterest to find the person by; bits of a mask */

@@ -8,7 +8,7 @@
 #define _PCAPI_TEXT_H_INCLUDED_
 
 
-#include "pcapi_base.h"
+#include "base/pcapi_base.h"
 
 
 /*

@@ -8,7 +8,7 @@
 #define _PCAPI_RECENT_H_INCLUDED_
 
 
-#include "pcapi_event.h"
+#include "event/pcapi_event.h"
 
 
 /*
