@@ -6,6 +6,7 @@
 
 #include "ngx_pinterest_intake.h"
 #include "ngx_pinterest_consent.h"
+#include "ngx_pinterest_duplicate.h"
 #include "ngx_pinterest_identity.h"
 #include "ngx_pinterest_inspect.h"
 #include "common/ngx_pinterest_zone.h"
@@ -25,16 +26,6 @@
 #define NGX_PINTEREST_URL_MAX       8192
 
 
-struct ngx_pinterest_encoded_s {
-    pcapi_str_t               text;
-    pcapi_dedup_key_t         key;
-    ngx_uint_t                keyed;     /* it may come a second time */
-    ngx_pinterest_seen_t      seen;
-    ngx_pinterest_encoded_t  *next;
-    ngx_pinterest_encoded_t  *alike;     /* at the same place of "keyed" */
-};
-
-
 static ngx_int_t ngx_pinterest_account(ngx_http_request_t *r,
     const ngx_pinterest_loc_conf_t *plcf, uint64_t *account);
 static void ngx_pinterest_origin(ngx_pinterest_intake_t *in);
@@ -48,14 +39,6 @@ static ngx_uint_t ngx_pinterest_is_crawler(const ngx_pinterest_intake_t *in,
     const pcapi_message_t *m, const pcapi_mapped_t *mapped);
 static void ngx_pinterest_unmapped_name(ngx_http_request_t *r,
     const pcapi_str_t *name);
-static ngx_uint_t ngx_pinterest_is_duplicate(ngx_pinterest_intake_t *in,
-    const pcapi_mapped_t *mapped, const pcapi_str_t *name,
-    ngx_pinterest_encoded_t *e);
-static void ngx_pinterest_keep(ngx_pinterest_intake_t *in,
-    ngx_pinterest_encoded_t *first);
-static ngx_uint_t ngx_pinterest_may_return(const ngx_pinterest_intake_t *in,
-    const pcapi_str_t *id);
-static void ngx_pinterest_remember(const ngx_pinterest_intake_t *in);
 static void ngx_pinterest_intake_seen(ngx_pinterest_intake_t *in,
     ngx_uint_t outcome);
 static void ngx_pinterest_intake_taken(ngx_pinterest_intake_t *in,
@@ -432,7 +415,7 @@ ngx_pinterest_encode(ngx_pinterest_intake_t *in, const pcapi_message_t *m,
         return PCAPI_REASON_DUPLICATE;
     }
 
-    ngx_pinterest_keep(in, first);
+    ngx_pinterest_duplicate_keep(in, first);
 
     *in->last = first;
     in->last = last;
@@ -440,100 +423,6 @@ ngx_pinterest_encode(ngx_pinterest_intake_t *in, const pcapi_message_t *m,
     in->bytes += bytes;
 
     return PCAPI_REASON_NONE;
-}
-
-
-/*
- * What is new is remembered only when it is in the queue: a sender that was
- * told 503 must be able to send it again.
- */
-
-static ngx_uint_t
-ngx_pinterest_is_duplicate(ngx_pinterest_intake_t *in,
-    const pcapi_mapped_t *mapped, const pcapi_str_t *name,
-    ngx_pinterest_encoded_t *e)
-{
-    pcapi_str_t               id;
-    ngx_pinterest_encoded_t  *other;
-
-    id = pcapi_event_text(&mapped->event, PCAPI_EVENT_ID);
-
-    e->keyed = in->plcf->dedup
-               && ngx_pinterest_may_return(in, &id)
-               && pcapi_dedup_key(in->dest.account, name, &id, &e->key)
-                  == PCAPI_OK;
-
-    if (!e->keyed) {
-        return 0;
-    }
-
-    other = in->keyed[e->key.bucket % NGX_PINTEREST_KEYED];
-
-    for ( /* void */ ; other; other = other->alike) {
-        if (other->key.bucket == e->key.bucket
-            && other->key.fingerprint == e->key.fingerprint)
-        {
-            return 1;
-        }
-    }
-
-    return pcapi_dedup_seen(ngx_pinterest_zone_dedup(), &e->key,
-                            in->origin.now,
-                            (int64_t) in->plcf->dedup * 1000);
-}
-
-
-/* the events of a message that is accepted */
-
-static void
-ngx_pinterest_keep(ngx_pinterest_intake_t *in, ngx_pinterest_encoded_t *first)
-{
-    ngx_pinterest_encoded_t  *e, **alike;
-
-    for (e = first; e; e = e->next) {
-
-        if (e->keyed) {
-            alike = &in->keyed[e->key.bucket % NGX_PINTEREST_KEYED];
-
-            e->alike = *alike;
-            *alike = e;
-        }
-    }
-}
-
-
-/* an id that was made for this request is known to nobody, unless told */
-
-static ngx_uint_t
-ngx_pinterest_may_return(const ngx_pinterest_intake_t *in,
-    const pcapi_str_t *id)
-{
-    const pcapi_str_t    *own;
-    ngx_pinterest_ctx_t  *ctx;
-
-    own = &in->origin.event_id;
-
-    if (id->len < own->len || ngx_memcmp(id->data, own->data, own->len) != 0) {
-        return 1;
-    }
-
-    ctx = ngx_pinterest_get_ctx(in->request);
-
-    return ctx && ctx->handed_out;
-}
-
-
-static void
-ngx_pinterest_remember(const ngx_pinterest_intake_t *in)
-{
-    ngx_pinterest_encoded_t  *e;
-
-    for (e = in->first; e; e = e->next) {
-        if (e->keyed) {
-            pcapi_dedup_add(ngx_pinterest_zone_dedup(), &e->key,
-                            in->origin.now);
-        }
-    }
 }
 
 
@@ -572,7 +461,7 @@ ngx_pinterest_intake_commit(ngx_pinterest_intake_t *in)
         }
     }
 
-    ngx_pinterest_remember(in);
+    ngx_pinterest_duplicate_remember(in);
 
     ngx_pinterest_count(NGX_PINTEREST_QUEUED, in->n);
     ngx_pinterest_count(NGX_PINTEREST_QUEUED_BYTES, in->bytes);
