@@ -89,6 +89,11 @@ sub order {
 }
 
 sub taken { return (order())[0] == 200 }
+
+# each of the workers has a slot
+
+sub both { return 2 == grep { 1 } glob "$disk/queue/slot-*/lock" }
+
 sub page { return $t->get('/page/x')->{status} }
 
 sub status { return decode_json($t->get('/status')->{body}) }
@@ -146,9 +151,7 @@ $t->wait_for(sub { unique() == $left + 1 });
 rmtree("$disk/queue/slot-0");
 rmtree("$disk/queue/slot-1");
 is(page(), 200, 'the site is there');
-ok($t->wait_for(sub { () = glob "$disk/queue/slot-*/lock" }),
-    'slots are made anew');
-sleep 2.5;
+ok($t->wait_for(\&both), 'slots are made anew');
 my $unique = unique();
 ok(taken(), 'events are taken');
 ok($t->wait_for(sub { unique() > $unique }), 'and delivered');
@@ -160,6 +163,7 @@ is((order())[0], 503, 'events are not taken');
 
 mkdir "$disk/queue" or die "$!\n";
 ok($t->wait_for(\&taken), 'it is there again: they are');
+$t->wait_for(\&both);
 $unique = unique();
 ok(taken(), 'events are taken');
 ok($t->wait_for(sub { unique() > $unique }), 'and delivered');
