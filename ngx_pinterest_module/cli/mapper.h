@@ -10,7 +10,7 @@
 
 #include "base/pcapi_base.h"
 #include "base/pcapi_arena.h"
-#include "event/pcapi_map.h"
+#include "mapping/pcapi_map.h"
 
 #include "options.h"
 

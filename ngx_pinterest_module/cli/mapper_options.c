@@ -10,7 +10,7 @@
 
 #include "base/pcapi_time.h"
 #include "base/pcapi_utf8.h"
-#include "event/pcapi_consent.h"
+#include "consent/pcapi_consent.h"
 #include "event/pcapi_normalize.h"
 
 

@@ -6,9 +6,9 @@
 
 #include "ngx_pinterest_conf.h"
 #include "common/ngx_pinterest_zone.h"
-#include "intake/ngx_pinterest_collect_conf.h"
 #include "intake/ngx_pinterest_consent.h"
 #include "intake/ngx_pinterest_mapping.h"
+#include "collect/ngx_pinterest_collect_conf.h"
 #include "queue/ngx_pinterest_directory.h"
 #include "delivery/ngx_pinterest_route.h"
 

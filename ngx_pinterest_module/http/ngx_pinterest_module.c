@@ -8,12 +8,12 @@
 #include "ngx_pinterest_process.h"
 #include "common/ngx_pinterest_module.h"
 #include "intake/ngx_pinterest_click.h"
-#include "intake/ngx_pinterest_collect_conf.h"
 #include "intake/ngx_pinterest_consent.h"
 #include "intake/ngx_pinterest_identity.h"
 #include "intake/ngx_pinterest_mapping.h"
 #include "intake/ngx_pinterest_page.h"
 #include "intake/ngx_pinterest_variables.h"
+#include "collect/ngx_pinterest_collect_conf.h"
 #include "delivery/ngx_pinterest_background.h"
 #include "status/ngx_pinterest_status.h"
 

@@ -7,12 +7,12 @@
 #include <stdlib.h>
 
 #include "base/pcapi_seal.h"
-#include "event/pcapi_agent.h"
+#include "message/pcapi_agent.h"
 #include "event/pcapi_click_id.h"
-#include "event/pcapi_gpp.h"
-#include "event/pcapi_identity.h"
-#include "event/pcapi_tcf.h"
-#include "event/pcapi_usp.h"
+#include "consent/pcapi_gpp.h"
+#include "mapping/pcapi_identity.h"
+#include "consent/pcapi_tcf.h"
+#include "consent/pcapi_usp.h"
 
 
 #define check(expr)  do { if (!(expr)) { abort(); } } while (0)

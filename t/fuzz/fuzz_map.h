@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #include "base/pcapi_sha256.h"
-#include "event/pcapi_map.h"
+#include "mapping/pcapi_map.h"
 
 
 /*

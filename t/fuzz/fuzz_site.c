@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "event/pcapi_normalize.h"
-#include "event/pcapi_site.h"
+#include "message/pcapi_site.h"
 
 
 #define check(expr)  do { if (!(expr)) { abort(); } } while (0)

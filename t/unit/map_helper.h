@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "base/pcapi_sha256.h"
-#include "event/pcapi_map.h"
+#include "mapping/pcapi_map.h"
 
 
 /*

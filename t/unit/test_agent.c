@@ -5,7 +5,7 @@
 
 
 #include "map_helper.h"
-#include "event/pcapi_agent.h"
+#include "message/pcapi_agent.h"
 
 
 static const char *const  people[] = {

@@ -5,7 +5,7 @@
 
 
 #include "map_helper.h"
-#include "event/pcapi_facts.h"
+#include "mapping/pcapi_facts.h"
 
 
 static pcapi_facts_t  facts;

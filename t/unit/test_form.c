@@ -5,7 +5,7 @@
 
 
 #include "map_helper.h"
-#include "event/pcapi_form.h"
+#include "base/pcapi_form.h"
 
 
 static const pcapi_json_t  *root;

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <cmocka.h>
 
-#include "event/pcapi_gpp.h"
+#include "consent/pcapi_gpp.h"
 
 
 typedef struct {

@@ -6,7 +6,7 @@
 
 #include "map_helper.h"
 #include "base/pcapi_seal.h"
-#include "event/pcapi_identity.h"
+#include "mapping/pcapi_identity.h"
 
 
 #define DAY   86400

@@ -5,7 +5,7 @@
 
 
 #include "map_helper.h"
-#include "event/pcapi_presets.h"
+#include "mapping/pcapi_presets.h"
 
 
 typedef struct {

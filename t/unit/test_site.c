@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "event/pcapi_normalize.h"
-#include "event/pcapi_site.h"
+#include "message/pcapi_site.h"
 
 
 static pcapi_str_t

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "event/pcapi_tcf.h"
+#include "consent/pcapi_tcf.h"
 
 
 #define PURPOSES_10   0x3ff

@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "event/pcapi_consent.h"
-#include "event/pcapi_usp.h"
+#include "consent/pcapi_consent.h"
+#include "consent/pcapi_usp.h"
 
 
 typedef struct {

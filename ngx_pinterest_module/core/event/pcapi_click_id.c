@@ -5,7 +5,7 @@
 
 
 #include "pcapi_click_id.h"
-#include "pcapi_form.h"
+#include "base/pcapi_form.h"
 
 
 /* - . 0-9 = A-Z _ a-z ~ % */

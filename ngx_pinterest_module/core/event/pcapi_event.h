@@ -22,6 +22,7 @@
 /* our own limits where the schema has none; characters, bytes where so said */
 #define PCAPI_MAX_CLEAR      1024    /* bytes of what is to be hashed */
 #define PCAPI_MAX_TEXT       1024
+#define PCAPI_MAX_NAME       128     /* bytes of an event's name */
 #define PCAPI_MAX_ID         512     /* bytes; never cut */
 #define PCAPI_MAX_AGENT      2048
 #define PCAPI_MAX_URL        4096    /* bytes; the query goes first */

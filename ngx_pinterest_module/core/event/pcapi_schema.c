@@ -8,7 +8,6 @@
 #include "base/pcapi_decimal.h"
 #include "pcapi_click_id.h"
 #include "pcapi_event.h"
-#include "pcapi_names.h"
 #include "pcapi_normalize.h"
 #include "pcapi_schema.h"
 

@@ -12,9 +12,9 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
-#include "event/pcapi_consent.h"
-#include "event/pcapi_map.h"
-#include "event/pcapi_tcf.h"
+#include "consent/pcapi_consent.h"
+#include "consent/pcapi_tcf.h"
+#include "mapping/pcapi_map.h"
 #include "queue/pcapi_queue.h"
 
 

@@ -8,8 +8,8 @@
 #include "common/ngx_pinterest_cookie.h"
 #include "common/ngx_pinterest_params.h"
 
-#include "event/pcapi_gpp.h"
-#include "event/pcapi_usp.h"
+#include "consent/pcapi_gpp.h"
+#include "consent/pcapi_usp.h"
 
 
 #define NGX_PINTEREST_VOID_PERIOD   60          /* seconds */

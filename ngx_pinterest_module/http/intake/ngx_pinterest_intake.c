@@ -15,7 +15,7 @@
 #include "delivery/ngx_pinterest_route.h"
 
 #include "base/pcapi_random.h"
-#include "event/pcapi_agent.h"
+#include "message/pcapi_agent.h"
 
 
 /* 100 orders in one request; what is not touched is not there */

@@ -12,7 +12,7 @@
 #include "ngx_pinterest_headers.h"
 #include "common/ngx_pinterest_module.h"
 
-#include "event/pcapi_identity.h"
+#include "mapping/pcapi_identity.h"
 
 
 /*

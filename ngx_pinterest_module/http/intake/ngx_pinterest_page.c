@@ -8,7 +8,7 @@
 #include "ngx_pinterest_intake.h"
 #include "common/ngx_pinterest_zone.h"
 
-#include "event/pcapi_agent.h"
+#include "message/pcapi_agent.h"
 
 
 static ngx_int_t ngx_pinterest_page_handler(ngx_http_request_t *r);

@@ -11,7 +11,7 @@
 #include "ngx_pinterest_headers.h"
 #include "common/ngx_pinterest_module.h"
 
-#include "event/pcapi_agent.h"
+#include "message/pcapi_agent.h"
 
 
 static ngx_int_t ngx_pinterest_event_id_variable(ngx_http_request_t *r,

@@ -6,7 +6,7 @@
 
 #include "ngx_pinterest_status_event.h"
 
-#include "event/pcapi_message.h"
+#include "message/pcapi_message.h"
 
 
 const pcapi_str_t *

@@ -15,23 +15,28 @@ use base qw/ Exporter /;
 
 our @EXPORT_OK = qw/ wrong_includes /;
 
-my @core = qw{ core/base core/event core/queue core/delivery core/status };
+my @core = qw{ core/base core/consent core/event core/message core/mapping
+    core/queue core/delivery core/status };
 my @common = (@core, 'http/common');
 
 # a room may include itself and these
 my %arrows = (
     'core/base' => [],
+    'core/consent' => [ 'core/base' ],
     'core/event' => [ 'core/base' ],
+    'core/message' => [ 'core/base', 'core/event' ],
+    'core/mapping' => [ 'core/base', 'core/event', 'core/message' ],
     'core/queue' => [ 'core/base' ],
     'core/delivery' => [ 'core/base', 'core/event' ],
     'core/status' => [ 'core/base', 'core/event' ],
     'http/common' => [ @core ],
     'http/intake' => [ @common, 'http/queue', 'http/delivery' ],
+    'http/collect' => [ @common, 'http/intake' ],
     'http/queue' => [ @common, 'http/delivery' ],
     'http/delivery' => [ @common ],
     'http/status' => [ @common ],
-    'http' => [ @common, qw{ http/intake http/queue http/delivery
-        http/status } ],
+    'http' => [ @common, qw{ http/intake http/collect http/queue
+        http/delivery http/status } ],
     'cli' => [ @core ],
 );
 

@@ -9,8 +9,8 @@
 
 
 #include "base/pcapi_base.h"
-#include "pcapi_event.h"
-#include "pcapi_message.h"
+#include "event/pcapi_event.h"
+#include "message/pcapi_message.h"
 #include "pcapi_names.h"
 
 

@@ -5,10 +5,10 @@
 
 
 #include "ngx_pinterest_cors.h"
-#include "ngx_pinterest_headers.h"
 #include "common/ngx_pinterest_reply.h"
+#include "intake/ngx_pinterest_headers.h"
 
-#include "event/pcapi_site.h"
+#include "message/pcapi_site.h"
 
 
 typedef struct {

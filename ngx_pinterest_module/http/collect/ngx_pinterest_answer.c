@@ -5,9 +5,9 @@
 
 
 #include "ngx_pinterest_answer.h"
-#include "ngx_pinterest_headers.h"
 #include "common/ngx_pinterest_reply.h"
 #include "common/ngx_pinterest_zone.h"
+#include "intake/ngx_pinterest_headers.h"
 
 #include "base/pcapi_json_out.h"
 

@@ -11,10 +11,10 @@
 #include "base/pcapi_base.h"
 #include "base/pcapi_arena.h"
 #include "base/pcapi_json.h"
-#include "pcapi_event.h"
+#include "event/pcapi_event.h"
+#include "message/pcapi_message.h"
 #include "pcapi_facts.h"
 #include "pcapi_map.h"
-#include "pcapi_message.h"
 
 
 /*

@@ -8,9 +8,9 @@
 #define _PCAPI_FORM_H_INCLUDED_
 
 
-#include "base/pcapi_base.h"
-#include "base/pcapi_arena.h"
-#include "base/pcapi_json.h"
+#include "pcapi_base.h"
+#include "pcapi_arena.h"
+#include "pcapi_json.h"
 
 
 #define PCAPI_FORM_PARAMS   200     /* the rest of a query is not read */

@@ -4,9 +4,9 @@
  */
 
 
-#include "pcapi_click_id.h"
+#include "event/pcapi_click_id.h"
+#include "event/pcapi_normalize.h"
 #include "pcapi_mapping.h"
-#include "pcapi_normalize.h"
 
 
 static int pcapi_map_click_find(pcapi_mapping_t *mp, pcapi_str_t *click_id);

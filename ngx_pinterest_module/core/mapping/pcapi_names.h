@@ -9,6 +9,7 @@
 
 
 #include "base/pcapi_base.h"
+#include "event/pcapi_event.h"
 
 
 /*
@@ -26,7 +27,6 @@
 #define PCAPI_PRESET_DEFAULT     (PCAPI_PRESET_SEGMENT|PCAPI_PRESET_GA4)
 
 #define PCAPI_MAX_NAMES          8      /* outgoing names of one incoming */
-#define PCAPI_MAX_NAME           128    /* bytes of an incoming name */
 
 
 typedef enum {

@@ -5,7 +5,7 @@
 
 
 #include "pcapi_message.h"
-#include "pcapi_form.h"
+#include "base/pcapi_form.h"
 #include "pcapi_shape.h"
 
 

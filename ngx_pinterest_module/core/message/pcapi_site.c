@@ -5,7 +5,7 @@
 
 
 #include "pcapi_site.h"
-#include "pcapi_normalize.h"
+#include "event/pcapi_normalize.h"
 
 
 static int pcapi_site_split(const pcapi_str_t *url, pcapi_str_t *scheme,

@@ -4,8 +4,8 @@
  */
 
 
+#include "event/pcapi_normalize.h"
 #include "pcapi_mapping.h"
-#include "pcapi_normalize.h"
 
 
 static int pcapi_map_believe(pcapi_mapping_t *mp, pcapi_member_e m,

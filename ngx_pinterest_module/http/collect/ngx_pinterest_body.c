@@ -5,7 +5,7 @@
 
 
 #include "ngx_pinterest_body.h"
-#include "ngx_pinterest_headers.h"
+#include "intake/ngx_pinterest_headers.h"
 
 
 /* what text usually is larger unpacked */

@@ -5,7 +5,7 @@
 
 
 #include "pcapi_form.h"
-#include "base/pcapi_utf8.h"
+#include "pcapi_utf8.h"
 
 
 typedef struct {

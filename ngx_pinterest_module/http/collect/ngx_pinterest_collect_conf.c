@@ -9,7 +9,7 @@
 #include "ngx_pinterest_keys.h"
 #include "common/ngx_pinterest_params.h"
 
-#include "event/pcapi_site.h"
+#include "message/pcapi_site.h"
 
 
 #define NGX_PINTEREST_EVENTS_MAX   10000

@@ -9,7 +9,7 @@
 
 
 #include "base/pcapi_base.h"
-#include "pcapi_event.h"
+#include "event/pcapi_event.h"
 #include "pcapi_map.h"
 
 

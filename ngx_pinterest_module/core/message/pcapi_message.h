@@ -11,7 +11,7 @@
 #include "base/pcapi_base.h"
 #include "base/pcapi_arena.h"
 #include "base/pcapi_json.h"
-#include "pcapi_reason.h"
+#include "event/pcapi_reason.h"
 #include "pcapi_site.h"
 
 

@@ -5,8 +5,8 @@
 
 
 #include "base/pcapi_time.h"
+#include "event/pcapi_normalize.h"
 #include "pcapi_mapping.h"
-#include "pcapi_normalize.h"
 
 
 #define PCAPI_CB_WINDOW   ((int64_t) 24 * 60 * 60 * 1000)

@@ -10,7 +10,7 @@
 
 #include "base/pcapi_base.h"
 #include "base/pcapi_json.h"
-#include "pcapi_schema.h"
+#include "event/pcapi_schema.h"
 
 
 /*

@@ -8,10 +8,10 @@
 #include "ngx_pinterest_answer.h"
 #include "ngx_pinterest_body.h"
 #include "ngx_pinterest_cors.h"
-#include "ngx_pinterest_intake.h"
 #include "ngx_pinterest_keys.h"
 #include "common/ngx_pinterest_reply.h"
 #include "common/ngx_pinterest_zone.h"
+#include "intake/ngx_pinterest_intake.h"
 
 
 /* of one request: what became of its messages */
