@@ -251,6 +251,25 @@ bad('too many', qr/"pinterest_event" directive has too many outgoing names/,
 good('unmapped', server => 'pinterest_unmapped custom;');
 bad('unmapped', qr/invalid value "keep"/, server => 'pinterest_unmapped keep;');
 
+good('url args', server => "pinterest_url_args $_;")
+    for 'all', 'none', 'id utm_*', '*';
+bad('url args', qr/invalid argument name "\Q$_\E", it must be like "product_id"/,
+    server => "pinterest_url_args id '$_';") for '', '*_id', 'a=b', 'a&b', 'a b';
+bad('all and one', qr/has "all" or "none" beside/,
+    server => "pinterest_url_args $_;") for 'all id', 'id none';
+bad('url args twice', qr/"pinterest_url_args" directive is duplicate/,
+    server => 'pinterest_url_args all; pinterest_url_args none;');
+
+good('currency', server => "pinterest_currency $_;") for 'EUR', 'usd', 'off';
+bad('currency', qr/invalid currency "\Q$_\E", it must be a code of ISO 4217/,
+    server => "pinterest_currency '$_';") for 'EURO', '\$', '';
+bad('currency twice', qr/"pinterest_currency" directive is duplicate/,
+    server => 'pinterest_currency off; pinterest_currency EUR;');
+
+good('infer', server => "pinterest_infer $_;")
+    for 'off', 'name', 'name location';
+bad('infer', qr/invalid value "gender"/, server => 'pinterest_infer gender;');
+
 good('set', server => 'pinterest_set value json:properties.total $arg_v;');
 bad('unknown field', qr/unknown field "price"/, server => 'pinterest_set price 1;');
 bad('set twice', qr/field "value" is set already/,

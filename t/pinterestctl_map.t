@@ -258,6 +258,36 @@ subtest '--set' => sub {
 };
 
 
+subtest '--url-args, --currency, --infer' => sub {
+    my $message = { %order, properties => { total => 2,
+        url => 'https://shop.example/x?id=1&email=a%40b.example&utm_id=2#t' },
+        context => { traits => { name => 'Ann Jones' },
+            location => { city => 'Bonn' } } };
+
+    my $url = sub { first([ @_ ], $message)->{event_source_url} };
+
+    is($url->(), $message->{properties}{url}, 'all arguments');
+    is($url->('--url-args', 'none'), 'https://shop.example/x', 'none');
+    is($url->('--url-args=id', '--url-args', 'utm_*'),
+        'https://shop.example/x?id=1&utm_id=2', 'some');
+    is($url->('--url-args=id', '--url-args=none', '--url-args=x'),
+        'https://shop.example/x', 'others instead');
+    is($url->('--url-args=id', '--url-args=all'), $message->{properties}{url},
+        'all again');
+
+    my $event = first([], $message);
+    ok(!exists $event->{custom_data}{currency}, 'no currency');
+    is_deeply([ grep { /^(?:fn|ln|ct)$/ } keys %{ $event->{user_data} } ], [],
+        'nothing inferred');
+
+    $event = first([ '--currency', 'eur', '--infer', 'name',
+        '--infer=location' ], $message);
+    is($event->{custom_data}{currency}, 'EUR', 'a currency');
+    is_deeply([ map { $event->{user_data}{$_}[0] } qw/ fn ln ct / ],
+        [ map { sha256_hex($_) } qw/ ann jones bonn / ], 'inferred');
+};
+
+
 subtest '--trust, --ip, --user-agent' => sub {
     my $message = { %order, context => { ip => '198.51.100.9',
         userAgent => 'App/1', traits => {} } };
@@ -491,7 +521,9 @@ subtest 'wrong usage' => sub {
         [ '--event', 'a=' . join(',', 1 .. 9) ], [ '--unmapped', 'keep' ],
         [ '--set', 'value' ], [ '--set', 'no_such=1' ],
         [ '--set', 'value=json:' . 'a..b' ], [ '--set', "value=\xff" ],
-        [ '--ip', 'localhost' ], [ '--ip', '1.2.3.4:80' ],
+        [ '--url-args', 'a=b' ], [ '--url-args', '' ],
+        [ '--currency', 'euro' ], [ '--currency', '' ],
+        [ '--infer', 'gender' ], [ '--ip', 'localhost' ], [ '--ip', '1.2.3.4:80' ],
         [ '--now', 'soon' ], [ '--max-age', '1x' ], [ '--max-age', '' ],
         [ '--max-age', '1h2d' ],
         [ '--max-age', '99999999999999999999' ], [ '--max-line', '10' ],

@@ -29,6 +29,8 @@ typedef struct {
     unsigned           preset;        /* --preset was given */
     uint32_t           nsets;
     pcapi_set_t       *sets;
+    pcapi_url_args_t   url_args;
+    pcapi_str_t       *url_names;     /* those of url_args */
     pcapi_arena_t      options;       /* what the above consist of */
 
     pcapi_arena_t      arena;         /* of the line in hand */

@@ -27,6 +27,12 @@ static const char *ctl_set_field(const ctl_option_t *o, void *target,
 static pcapi_set_t *ctl_field(ctl_mapper_t *m, pcapi_member_e member);
 static const char *ctl_set_source(ctl_mapper_t *m, pcapi_source_t *source,
     const pcapi_str_t *text);
+static const char *ctl_set_url_args(const ctl_option_t *o, void *target,
+    const char *value);
+static const char *ctl_set_currency(const ctl_option_t *o, void *target,
+    const char *value);
+static const char *ctl_set_infer(const ctl_option_t *o, void *target,
+    const char *value);
 static const char *ctl_set_trust(const ctl_option_t *o, void *target,
     const char *value);
 static const char *ctl_set_origin(const ctl_option_t *o, void *target,
@@ -76,6 +82,20 @@ const ctl_option_t  ctl_mapper_options[] = {
       "message, or a text; several for one field are\n"
       "tried in turn",
       ctl_set_field, 0, 0, 0 },
+
+    { "url-args", "all|none|NAME",
+      "which arguments the address of a page keeps (all);\n"
+      "may be given several times, \"utm_*\" is any such",
+      ctl_set_url_args, 0, 0, 0 },
+
+    { "currency", "CODE",
+      "of an event with money that does not say which",
+      ctl_set_currency, 0, 0, 0 },
+
+    { "infer", "name|location",
+      "take first and last name from traits.name, or\n"
+      "the place from context.location; may be given twice",
+      ctl_set_infer, 0, 0, 0 },
 
     { "trust", NULL,
       "senders are servers: believe address, user agent\n"
@@ -345,6 +365,101 @@ ctl_set_source(ctl_mapper_t *m, pcapi_source_t *source,
     source->data = literal;
 
     return NULL;
+}
+
+
+/* the last "all" or "none" forgets what was before it */
+
+static const char *
+ctl_set_url_args(const ctl_option_t *o, void *target, const char *value)
+{
+    pcapi_str_t   name, *names;
+    ctl_mapper_t  *m;
+
+    (void) o;
+
+    m = target;
+
+    m->conf.url_args = &m->url_args;
+
+    if (strcmp(value, "all") == 0 || strcmp(value, "none") == 0) {
+        m->url_args.n = 0;
+
+        if (*value == 'a') {
+            m->conf.url_args = NULL;
+        }
+
+        return NULL;
+    }
+
+    name = ctl_str(value);
+
+    if (!pcapi_url_args_valid(&name)) {
+        return "is no name of an argument";
+    }
+
+    names = ctl_grow(m->url_names, m->url_args.n, sizeof(pcapi_str_t));
+    if (names == NULL) {
+        return ctl_no_memory;
+    }
+
+    names[m->url_args.n++] = name;
+
+    m->url_names = names;
+    m->url_args.names = names;
+
+    return NULL;
+}
+
+
+static const char *
+ctl_set_currency(const ctl_option_t *o, void *target, const char *value)
+{
+    u_char        *code;
+    pcapi_str_t    text;
+    ctl_mapper_t  *m;
+
+    (void) o;
+
+    m = target;
+    text = ctl_str(value);
+
+    code = pcapi_arena_alloc(&m->options, text.len + 1);
+    if (code == NULL) {
+        return ctl_no_memory;
+    }
+
+    m->conf.currency = pcapi_str(code, pcapi_normal_currency(&text, code,
+                                                             text.len));
+
+    return m->conf.currency.len ? NULL : "is no code of a currency";
+}
+
+
+static const char *
+ctl_set_infer(const ctl_option_t *o, void *target, const char *value)
+{
+    size_t  i;
+
+    static const struct {
+        const char  *name;
+        unsigned     infer;
+    }  what[] = {
+        { "name", PCAPI_INFER_NAME },
+        { "location", PCAPI_INFER_LOCATION }
+    };
+
+    (void) o;
+
+    for (i = 0; i < pcapi_nelts(what); i++) {
+
+        if (strcmp(what[i].name, value) == 0) {
+            ((ctl_mapper_t *) target)->conf.infer |= what[i].infer;
+            return NULL;
+        }
+    }
+
+    return "is not name or location";
 }
 
 

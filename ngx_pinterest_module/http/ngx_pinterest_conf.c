@@ -7,6 +7,7 @@
 #include "ngx_pinterest_conf.h"
 #include "common/ngx_pinterest_zone.h"
 #include "intake/ngx_pinterest_consent.h"
+#include "intake/ngx_pinterest_fields.h"
 #include "intake/ngx_pinterest_mapping.h"
 #include "collect/ngx_pinterest_collect_conf.h"
 #include "queue/ngx_pinterest_directory.h"
@@ -121,6 +122,7 @@ ngx_pinterest_create_loc_conf(ngx_conf_t *cf)
     ngx_pinterest_collect_create(plcf);
     ngx_pinterest_consent_create(plcf);
     ngx_pinterest_mapping_create(plcf);
+    ngx_pinterest_fields_create(plcf);
 
     return plcf;
 }
@@ -165,9 +167,8 @@ ngx_pinterest_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 
     ngx_pinterest_collect_merge(prev, conf);
 
-    if (ngx_pinterest_mapping_merge(cf, prev, conf) != NGX_OK) {
-        return NGX_CONF_ERROR;
-    }
+    ngx_pinterest_mapping_merge(cf, prev, conf);
+    ngx_pinterest_fields_merge(prev, conf);
 
     if (conf->page == NULL && conf->shapes == 0) {
         return NGX_CONF_OK;

@@ -9,6 +9,7 @@
 #include "common/ngx_pinterest_module.h"
 #include "intake/ngx_pinterest_click.h"
 #include "intake/ngx_pinterest_consent.h"
+#include "intake/ngx_pinterest_fields.h"
 #include "intake/ngx_pinterest_identity.h"
 #include "intake/ngx_pinterest_mapping.h"
 #include "intake/ngx_pinterest_page.h"
@@ -159,6 +160,27 @@ static ngx_command_t  ngx_pinterest_commands[] = {
       NGX_HTTP_LOC_CONF_OFFSET,
       0,
       NULL },
+
+    { ngx_string("pinterest_url_args"),
+      NGX_PINTEREST_ALL_CONF|NGX_CONF_1MORE,
+      ngx_pinterest_conf_url_args,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("pinterest_currency"),
+      NGX_PINTEREST_ALL_CONF|NGX_CONF_TAKE1,
+      ngx_pinterest_conf_currency,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("pinterest_infer"),
+      NGX_PINTEREST_ALL_CONF|NGX_CONF_1MORE,
+      ngx_conf_set_bitmask_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_pinterest_loc_conf_t, infer),
+      ngx_pinterest_infer },
 
     { ngx_string("pinterest_click_id"),
       NGX_PINTEREST_ALL_CONF|NGX_CONF_TAKE1234,

@@ -32,7 +32,7 @@
 
 #define FUZZ_TRUSTED  0x01
 #define FUZZ_PASS     0x02
-#define FUZZ_NO_URL   0x04
+#define FUZZ_SOME_URL 0x04
 #define FUZZ_LOOSE    0x08
 #define FUZZ_LDP      0x10
 #define FUZZ_OPT_OUT  0x20
@@ -69,6 +69,15 @@ static pcapi_set_t           fuzz_sets[4];
 static pcapi_source_t        fuzz_sources[4];
 static u_char                fuzz_first[FUZZ_OUTPUT];
 static u_char                fuzz_second[FUZZ_OUTPUT];
+
+
+static const pcapi_str_t  fuzz_url_names[] = {
+    pcapi_string("id"), pcapi_string("utm_*")
+};
+
+static const pcapi_url_args_t  fuzz_url_args = {
+    fuzz_url_names, pcapi_nelts(fuzz_url_names)
+};
 
 
 static int
@@ -120,13 +129,12 @@ fuzz_switches(unsigned flags)
         fuzz_conf.names.unmapped = PCAPI_UNMAPPED_PASS;
     }
 
-    if (flags & FUZZ_NO_URL) {
-        fuzz_conf.url = PCAPI_URL_NO_QUERY;
+    if (flags & FUZZ_SOME_URL) {
+        fuzz_conf.url_args = &fuzz_url_args;
     }
 
     if (flags & FUZZ_LOOSE) {
-        fuzz_conf.location = 1;
-        fuzz_conf.split_name = 1;
+        fuzz_conf.infer = PCAPI_INFER_NAME|PCAPI_INFER_LOCATION;
         fuzz_conf.max_age = 0;
         fuzz_conf.currency = fuzz_str("EUR");
     }

@@ -61,9 +61,30 @@ event_source_url_is_http_or_https_3_3(void **state)
 static void
 the_query_goes_where_the_operator_wants_3_3(void **state)
 {
+    pcapi_url_args_t  some;
+
+    static const pcapi_str_t  names[] = {
+        pcapi_string("id"),
+        pcapi_string("utm_*")
+    };
+
     (void) state;
 
-    conf.url = PCAPI_URL_NO_QUERY;
+    some.names = names;
+    some.n = 2;
+    conf.url_args = &some;
+
+    map_track("Order Completed",
+              "{'url':'https://shop.example/x?utm_id=1&email=a@b.example&"
+              "id=2#t'}", "");
+    text_is(PCAPI_EVENT_SOURCE_URL, "https://shop.example/x?utm_id=1&id=2");
+
+    origin.referer = STR("https://shop.example/r?token=x");
+
+    map_track("Order Completed", "{}", "");
+    text_is(PCAPI_EVENT_SOURCE_URL, "https://shop.example/r");
+
+    some.n = 0;
 
     map_track("Order Completed",
               "{'url':'https://shop.example/x?email=a@b.example#t'}", "");

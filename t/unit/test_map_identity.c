@@ -114,7 +114,7 @@ a_whole_name_is_split_only_on_demand_3_1(void **state)
     absent(PCAPI_FN);
     absent(PCAPI_LN);
 
-    conf.split_name = 1;
+    conf.infer = PCAPI_INFER_NAME;
 
     traits("{'name':'Anna Maria Jones '}", "{}");
     digest_is(PCAPI_FN, "anna maria");
@@ -168,7 +168,7 @@ context_location_only_if_the_operator_says_so_3_1(void **state)
     absent(PCAPI_CT);
     absent(PCAPI_COUNTRY);
 
-    conf.location = 1;
+    conf.infer = PCAPI_INFER_LOCATION;
 
     map_track("Order Completed", "{}", more);
     digest_is(PCAPI_CT, "berlin");

@@ -40,7 +40,6 @@ pcapi_map_conf_init(pcapi_map_conf_t *conf)
     conf->names.page_category = 1;
     conf->max_age = (int64_t) 7 * 24 * 60 * 60 * 1000;
     conf->param = param;
-    conf->url = PCAPI_URL_AS_IS;
 }
 
 

@@ -12,6 +12,7 @@
 #include "event/pcapi_event.h"
 #include "message/pcapi_message.h"
 #include "pcapi_names.h"
+#include "pcapi_url_args.h"
 
 
 /*
@@ -67,10 +68,10 @@ typedef struct {
 typedef int (*pcapi_value_pt)(void *ctx, const void *data, pcapi_str_t *text);
 
 
-typedef enum {
-    PCAPI_URL_AS_IS = 0,
-    PCAPI_URL_NO_QUERY                  /* query and fragment cut off */
-} pcapi_url_e;
+/* what is concluded from something that does not quite say it */
+
+#define PCAPI_INFER_NAME       0x01     /* traits.name, at the last space */
+#define PCAPI_INFER_LOCATION   0x02     /* context.location.* */
 
 
 /* the operator's choices; read only while messages are mapped */
@@ -83,9 +84,8 @@ typedef struct {
     int64_t                max_age;     /* msec; 0: no limit */
     pcapi_str_t            param;       /* of the click id: "epik" */
     pcapi_str_t            currency;    /* when the message has none */
-    pcapi_url_e            url;
-    unsigned               location:1;  /* believe context.location.* */
-    unsigned               split_name:1;  /* traits.name at the last space */
+    const pcapi_url_args_t  *url_args;  /* NULL: an address as it is */
+    unsigned               infer;       /* PCAPI_INFER_* */
 } pcapi_map_conf_t;
 
 /* the documented defaults */

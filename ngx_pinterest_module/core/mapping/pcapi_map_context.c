@@ -209,7 +209,6 @@ pcapi_map_url_foreign(pcapi_mapping_t *mp, const pcapi_str_t *url)
 static int
 pcapi_map_url_try(pcapi_mapping_t *mp, const pcapi_str_t *url)
 {
-    size_t       i;
     pcapi_str_t  text;
 
     text = *url;
@@ -218,13 +217,11 @@ pcapi_map_url_try(pcapi_mapping_t *mp, const pcapi_str_t *url)
         return PCAPI_DECLINED;
     }
 
-    if (mp->conf->url == PCAPI_URL_NO_QUERY) {
-
-        for (i = 0; i < text.len; i++) {
-            if (text.data[i] == '?' || text.data[i] == '#') {
-                text.len = i;
-            }
-        }
+    if (mp->conf->url_args
+        && pcapi_url_args_keep(mp->conf->url_args, mp->arena, url, &text)
+           != PCAPI_OK)
+    {
+        return PCAPI_ERROR;
     }
 
     return pcapi_event_set_text(mp->event, PCAPI_EVENT_SOURCE_URL, &text);

@@ -73,7 +73,9 @@ pcapi_map_identity(pcapi_mapping_t *mp)
         pcapi_map_take(mp, PCAPI_HASHED_MAIDS);
     }
 
-    if (mp->conf->split_name && pcapi_map_split_name(mp) != PCAPI_OK) {
+    if ((mp->conf->infer & PCAPI_INFER_NAME)
+        && pcapi_map_split_name(mp) != PCAPI_OK)
+    {
         return PCAPI_ERROR;
     }
 

@@ -17,6 +17,7 @@ static uint32_t pcapi_map_read_slot(pcapi_member_e m);
 int
 pcapi_map_read(pcapi_mapping_t *mp)
 {
+    int                     location;
     const pcapi_message_t  *m;
 
     m = mp->message;
@@ -30,6 +31,8 @@ pcapi_map_read(pcapi_mapping_t *mp)
         return PCAPI_OK;
     }
 
+    location = (mp->conf->infer & PCAPI_INFER_LOCATION) != 0;
+
     switch (m->shape) {
 
     case PCAPI_SHAPE_NATIVE:
@@ -41,12 +44,11 @@ pcapi_map_read(pcapi_mapping_t *mp)
         break;
 
     default: /* PCAPI_SHAPE_SEGMENT */
-        pcapi_facts_read(&mp->facts, PCAPI_SCOPE_MESSAGE, m->root,
-                         mp->conf->location);
+        pcapi_facts_read(&mp->facts, PCAPI_SCOPE_MESSAGE, m->root, location);
 
         if (m->outer) {
             pcapi_facts_read(&mp->facts, PCAPI_SCOPE_OUTER, m->outer,
-                             mp->conf->location);
+                             location);
         }
     }
 

@@ -120,6 +120,9 @@ typedef struct {
     ngx_uint_t                  unmapped;      /* pcapi_unmapped_e */
     ngx_array_t                *events;        /* pcapi_own_name_t */
     ngx_array_t                *sets;          /* pcapi_set_t */
+    pcapi_url_args_t           *url_args;      /* NULL: all */
+    ngx_str_t                   currency;      /* empty: off */
+    ngx_uint_t                  infer;         /* PCAPI_INFER_* */
     pcapi_map_conf_t            map;           /* made of these */
 
     ngx_uint_t                  status;        /* form; UNSET: none here */

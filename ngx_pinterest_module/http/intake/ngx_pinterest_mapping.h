@@ -11,17 +11,16 @@
 #include "common/ngx_pinterest_module.h"
 
 
-/* the directives that say what a message means, and their inheritance */
+/* the directives that say what name an event has, and their inheritance */
 
 void ngx_pinterest_mapping_create(ngx_pinterest_loc_conf_t *plcf);
-ngx_int_t ngx_pinterest_mapping_merge(ngx_conf_t *cf,
+void ngx_pinterest_mapping_merge(ngx_conf_t *cf,
     ngx_pinterest_loc_conf_t *prev, ngx_pinterest_loc_conf_t *conf);
 
 char *ngx_pinterest_conf_preset(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_pinterest_conf_event(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
-char *ngx_pinterest_conf_set(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 
 extern ngx_conf_enum_t  ngx_pinterest_unmapped[];
 

@@ -1,0 +1,196 @@
+#!/usr/bin/perl
+
+# Copyright (C) The ngx_pinterest_module developers
+
+# What fills the fields of an event beside the message: pinterest_url_args,
+# pinterest_currency, pinterest_infer.
+
+use warnings;
+use strict;
+
+use Digest::SHA qw/ sha256_hex /;
+use JSON::PP;
+use Test::More;
+
+use lib 't/lib';
+use Test::Pinterest;
+use Test::Pinterest::Endpoint;
+
+my $agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Firefox/128.0';
+
+my $t = Test::Pinterest->new();
+my $api = Test::Pinterest::Endpoint->new($t, token => 'pina_test');
+
+$t->write_file('token', "pina_test\n", 0600);
+
+$t->config(<<'EOF')->run();
+events {}
+
+http {
+    pinterest_queue %%TESTDIR%%/queue;
+    pinterest_batch wait=100ms;
+
+    pinterest_ad_account 549764982399;
+    pinterest_token_file %%TESTDIR%%/token;
+    pinterest_pass @pinterest;
+
+    server {
+        listen 127.0.0.1:%%PORT_0%%;
+
+        location /default/ { pinterest_collect; }
+
+        location /page/ {
+            pinterest_page page_visit;
+            default_type text/html;
+            return 200 "<html>page</html>";
+        }
+
+        location @pinterest { proxy_pass http://127.0.0.1:%%API_PORT%%; }
+    }
+
+    server {
+        listen 127.0.0.1:%%PORT_1%%;
+
+        pinterest_url_args none;
+        pinterest_currency eur;
+        pinterest_infer name location;
+
+        location /server/ { pinterest_collect; }
+
+        location /page/ {
+            pinterest_page page_visit;
+            default_type text/html;
+            return 200 "<html>page</html>";
+        }
+
+        location /some/ {
+            pinterest_collect;
+            pinterest_url_args id utm_*;
+            pinterest_infer location;
+        }
+
+        location /off/ {
+            pinterest_collect;
+            pinterest_url_args all;
+            pinterest_currency off;
+            pinterest_infer off;
+        }
+
+        location /own/ {
+            pinterest_collect;
+            pinterest_set event_source_url json:context.page.path
+                https://localhost/own?email=set;
+        }
+
+        location @pinterest { proxy_pass http://127.0.0.1:%%API_PORT%%; }
+    }
+}
+EOF
+
+my $n = 0;
+my $query = 'id=7&email=ann@example.com;token=t&utm_source=mail';
+
+my %context = (page => { url => "http://localhost/shoe?$query#top" },
+    traits => { name => 'Ann Marie Jones' },
+    location => { city => 'Berlin', country => 'de' });
+
+sub collect {
+    my ($port, $location, $message) = @_;
+
+    my $r = $t->post("/$location/", encode_json({ type => 'track',
+        event => 'Order Completed', context => \%context, %$message }),
+        port => $t->port($port), headers => { 'User-Agent' => $agent,
+            'Referer' => "http://localhost/referer?$query" });
+
+    is($r->{status}, 200, "$location: accepted");
+    $n++;
+}
+
+my %sent = (
+    'money' => { properties => { total => '7.50' } },
+    'product' => { properties => { products => [ { product_id => 'a',
+        price => 1, currency => 'CHF' } ], total => 1 } },
+    'none' => { event => 'Signed Up' },
+    'referer' => { event => 'Signed Up', context => {} },
+);
+
+my %at = (default => 0, server => 1, some => 1, off => 1, own => 1);
+
+for my $location (sort keys %at) {
+    collect($at{$location}, $location,
+        { %{ $sent{$_} }, messageId => "$location $_" }) for sort keys %sent;
+}
+
+# a native event, and page loads with a click id
+
+$t->post('/some/v5/ad_accounts/1/events', encode_json({ data => [ {
+        event_name => 'signup', action_source => 'web', event_id => 'native',
+        event_time => time(), event_source_url => "http://localhost/n?$query",
+        user_data => { em => [ sha256_hex('a') ] } } ] }),
+    port => $t->port(1), headers => { 'User-Agent' => $agent });
+
+for my $port (0, 1) {
+    $t->get("/page/$port?epik=dj0yJnU9abc&$query", port => $t->port($port),
+        headers => { 'User-Agent' => $agent });
+}
+
+my @got = $api->wait_events($n + 3);
+my %event = map { $_->{event_id} => $_ } @got;
+my ($default, $none) = sort map { $_->{event_source_url} }
+    grep { $_->{event_name} eq 'page_visit' } @got;
+
+is($default, "http://localhost/page/0?epik=dj0yJnU9abc&$query",
+    'a page load, as it is');
+is($none, 'http://localhost/page/1', 'without arguments');
+is($_->{user_data}{click_id}, 'dj0yJnU9abc', 'the click id is there')
+    for grep { $_->{event_name} eq 'page_visit' } @got;
+
+my %url = (
+    default => "?$query",
+    server => '',
+    some => '?id=7&utm_source=mail',
+    off => "?$query",
+);
+
+for my $location (sort keys %url) {
+    my $end = $url{$location} eq "?$query" ? '#top' : '';
+
+    is($event{"$location none"}{event_source_url},
+        "http://localhost/shoe$url{$location}$end", "$location: the page");
+    is($event{"$location referer"}{event_source_url},
+        "http://localhost/referer$url{$location}", "$location: the Referer");
+}
+
+is($event{'own none'}{event_source_url}, 'https://localhost/own',
+    'of an address that is set, too');
+is($event{native}{event_source_url},
+    'http://localhost/n?id=7&utm_source=mail', 'of a native event, too');
+
+sub currencies {
+    my ($location) = @_;
+
+    return [ map { $event{"$location $_"}{custom_data}{currency} }
+        qw/ money product none / ];
+}
+
+is_deeply(currencies('default'), [ undef, 'CHF', undef ], 'no currency');
+is_deeply(currencies('server'), [ 'EUR', 'CHF', undef ],
+    'a currency where there is money and none else');
+is_deeply(currencies('some'), [ 'EUR', 'CHF', undef ], 'inherited');
+is_deeply(currencies('off'), [ undef, 'CHF', undef ], 'and off again');
+
+sub inferred {
+    my ($location) = @_;
+    my $user = $event{"$location none"}{user_data};
+
+    return [ map { $user->{$_} ? $user->{$_}[0] : undef } qw/ fn ln ct / ];
+}
+
+my ($fn, $ln, $ct) = map { sha256_hex($_) } 'ann marie', 'jones', 'berlin';
+
+is_deeply(inferred('default'), [ undef, undef, undef ], 'nothing inferred');
+is_deeply(inferred('server'), [ $fn, $ln, $ct ], 'name and location');
+is_deeply(inferred('some'), [ undef, undef, $ct ], 'location alone');
+is_deeply(inferred('off'), [ undef, undef, undef ], 'off again');
+
+done_testing();
