@@ -18,8 +18,8 @@
 #include "store.h"
 
 #include "base/pcapi_json_out.h"
-#include "base/pcapi_utf8.h"
 #include "queue/pcapi_queue_core.h"
+#include "queue/pcapi_record_json.h"
 
 
 #define CTL_QUEUE_LINE   (1024 * 1024)
@@ -51,9 +51,6 @@ static int ctl_queue_record(void *ctx, const ctl_slot_t *slot,
     const pcapi_record_t *rec);
 static int ctl_queue_line(u_char *buf, size_t size, const ctl_slot_t *slot,
     const pcapi_record_t *rec, pcapi_str_t *line);
-static void ctl_queue_event(pcapi_json_out_t *o, const pcapi_str_t *payload,
-    u_char *hex);
-static int ctl_queue_is_json(const pcapi_str_t *payload);
 
 
 static const ctl_verb_t  ctl_queue_verbs[] = {
@@ -448,53 +445,9 @@ ctl_queue_line(u_char *buf, size_t size, const ctl_slot_t *slot,
     pcapi_json_out_key(&o, &test);
     pcapi_json_out_boolean(&o, (rec->dest.flags & PCAPI_DEST_TEST) != 0);
 
-    ctl_queue_event(&o, &rec->payload, buf + size - half);
+    pcapi_record_json(&o, &rec->payload, buf + size - half);
 
     pcapi_json_out_object_end(&o);
 
     return pcapi_json_out_end(&o, line);
-}
-
-
-/* what is no JSON by whatever accident is shown all the same */
-
-static void
-ctl_queue_event(pcapi_json_out_t *o, const pcapi_str_t *payload, u_char *hex)
-{
-    size_t                    i;
-    pcapi_str_t               text;
-    static const char         digits[] = "0123456789abcdef";
-    static const pcapi_str_t  event = pcapi_string("event");
-    static const pcapi_str_t  event_hex = pcapi_string("event_hex");
-
-    if (ctl_queue_is_json(payload)) {
-        pcapi_json_out_key(o, &event);
-        pcapi_json_out_raw(o, payload);
-        return;
-    }
-
-    for (i = 0; i < payload->len; i++) {
-        hex[2 * i] = (u_char) digits[payload->data[i] >> 4];
-        hex[2 * i + 1] = (u_char) digits[payload->data[i] & 0xf];
-    }
-
-    text = pcapi_str(hex, 2 * payload->len);
-
-    pcapi_json_out_key(o, &event_hex);
-    pcapi_json_out_string(o, &text);
-}
-
-
-static int
-ctl_queue_is_json(const pcapi_str_t *payload)
-{
-    size_t  i;
-
-    for (i = 0; i < payload->len && payload->data[i] >= ' '; i++) {
-        /* void */
-    }
-
-    return i > 1 && i == payload->len && payload->data[0] == '{'
-           && payload->data[i - 1] == '}'
-           && pcapi_utf8_text(payload->data, payload->len);
 }

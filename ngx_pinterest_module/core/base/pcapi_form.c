@@ -5,6 +5,7 @@
 
 
 #include "pcapi_form.h"
+#include "pcapi_hex.h"
 #include "pcapi_utf8.h"
 
 
@@ -14,7 +15,6 @@ typedef struct {
 } pcapi_form_name_t;
 
 
-static int pcapi_form_hex(u_char c);
 static int pcapi_form_text(pcapi_arena_t *a, const pcapi_json_limits_t *limits,
     const pcapi_str_t *in, pcapi_str_t *out);
 static int pcapi_form_split(const pcapi_str_t *text, uint32_t max,
@@ -94,8 +94,8 @@ pcapi_form_decode(pcapi_arena_t *a, const pcapi_str_t *in, pcapi_str_t *out)
     for (p = in->data; p < last; p++) {
 
         if (*p == '%' && last - p > 2) {
-            high = pcapi_form_hex(p[1]);
-            low = pcapi_form_hex(p[2]);
+            high = pcapi_hex_digit(p[1]);
+            low = pcapi_hex_digit(p[2]);
 
             if (high >= 0 && low >= 0) {
                 *dst++ = (u_char) (high << 4 | low);
@@ -110,19 +110,6 @@ pcapi_form_decode(pcapi_arena_t *a, const pcapi_str_t *in, pcapi_str_t *out)
     out->len = dst - out->data;
 
     return PCAPI_OK;
-}
-
-
-static int
-pcapi_form_hex(u_char c)
-{
-    if (pcapi_isdigit(c)) {
-        return c - '0';
-    }
-
-    c = pcapi_tolower(c);
-
-    return (c >= 'a' && c <= 'f') ? c - 'a' + 10 : -1;
 }
 
 

@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <yajl/yajl_parse.h>
 
+#include "pcapi_hex.h"
 #include "pcapi_json.h"
 #include "pcapi_utf8.h"
 
@@ -347,7 +348,7 @@ pcapi_json_escapes_valid(const pcapi_str_t *text)
 static uint32_t
 pcapi_json_escape(const u_char *p, const u_char *last)
 {
-    u_char    ch;
+    int       digit;
     size_t    i;
     uint32_t  c;
 
@@ -358,17 +359,13 @@ pcapi_json_escape(const u_char *p, const u_char *last)
     c = 0;
 
     for (i = 2; i < 6; i++) {
-        ch = pcapi_tolower(p[i]);
+        digit = pcapi_hex_digit(p[i]);
 
-        if (pcapi_isdigit(ch)) {
-            c = c << 4 | (uint32_t) (ch - '0');
-
-        } else if (ch >= 'a' && ch <= 'f') {
-            c = c << 4 | (uint32_t) (ch - 'a' + 10);
-
-        } else {
+        if (digit < 0) {
             return UINT32_MAX;
         }
+
+        c = c << 4 | (uint32_t) digit;
     }
 
     return c;

@@ -4,6 +4,7 @@
  */
 
 
+#include "pcapi_hex.h"
 #include "pcapi_json_out.h"
 #include "pcapi_utf8.h"
 
@@ -378,7 +379,6 @@ pcapi_json_out_escape(u_char *buf, u_char c)
     size_t              i;
     static const char   from[] = "\"\\\b\f\n\r\t";
     static const char   to[] = "\"\\bfnrt";
-    static const char   digits[] = "0123456789abcdef";
 
     buf[0] = '\\';
 
@@ -392,8 +392,8 @@ pcapi_json_out_escape(u_char *buf, u_char c)
     buf[1] = 'u';
     buf[2] = '0';
     buf[3] = '0';
-    buf[4] = (u_char) digits[c >> 4];
-    buf[5] = (u_char) digits[c & 15];
+
+    pcapi_hex_put(&buf[4], &c, 1);
 
     return 6;
 }

@@ -8,6 +8,7 @@
 #include <openssl/evp.h>
 
 #include "pcapi_base64.h"
+#include "pcapi_hex.h"
 #include "pcapi_random.h"
 #include "pcapi_seal.h"
 
@@ -67,40 +68,15 @@ pcapi_seal_key(pcapi_seal_keys_t *keys, const pcapi_str_t *text)
 static int
 pcapi_seal_hex(const pcapi_str_t *text, u_char *key)
 {
-    size_t    i, len;
-    u_char    c;
-    uint32_t  digit;
+    pcapi_str_t  hex;
 
-    len = text->len;
+    hex = *text;
 
-    while (len && (text->data[len - 1] == ' ' || text->data[len - 1] == '\t'
-                   || text->data[len - 1] == '\r'
-                   || text->data[len - 1] == '\n'))
-    {
-        len--;
+    while (hex.len && memchr(" \t\r\n", hex.data[hex.len - 1], 4)) {
+        hex.len--;
     }
 
-    if (len != 2 * PCAPI_SEAL_KEY) {
-        return PCAPI_ERROR;
-    }
-
-    for (i = 0; i < len; i++) {
-        c = pcapi_tolower(text->data[i]);
-
-        if (pcapi_isdigit(c)) {
-            digit = (uint32_t) c - '0';
-
-        } else if (c >= 'a' && c <= 'f') {
-            digit = (uint32_t) c - 'a' + 10;
-
-        } else {
-            return PCAPI_ERROR;
-        }
-
-        key[i / 2] = (u_char) (i % 2 ? key[i / 2] | digit : digit << 4);
-    }
-
-    return PCAPI_OK;
+    return pcapi_hex_get(&hex, key, PCAPI_SEAL_KEY);
 }
 
 

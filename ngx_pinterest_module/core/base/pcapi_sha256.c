@@ -6,6 +6,7 @@
 
 #include <openssl/evp.h>
 
+#include "pcapi_hex.h"
 #include "pcapi_sha256.h"
 
 
@@ -70,18 +71,13 @@ pcapi_sha256(const void *data, size_t len, u_char digest[PCAPI_SHA256_LEN])
 int
 pcapi_sha256_hex(const void *data, size_t len, u_char hex[PCAPI_SHA256_HEX])
 {
-    u_char             digest[PCAPI_SHA256_LEN];
-    size_t             i;
-    static const char  digits[] = "0123456789abcdef";
+    u_char  digest[PCAPI_SHA256_LEN];
 
     if (pcapi_sha256(data, len, digest) != PCAPI_OK) {
         return PCAPI_ERROR;
     }
 
-    for (i = 0; i < PCAPI_SHA256_LEN; i++) {
-        hex[2 * i] = (u_char) digits[digest[i] >> 4];
-        hex[2 * i + 1] = (u_char) digits[digest[i] & 15];
-    }
+    pcapi_hex_put(hex, digest, PCAPI_SHA256_LEN);
 
     return PCAPI_OK;
 }

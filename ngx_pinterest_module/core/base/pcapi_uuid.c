@@ -5,15 +5,15 @@
 
 
 #include "pcapi_random.h"
+#include "pcapi_hex.h"
 #include "pcapi_uuid.h"
 
 
 int
 pcapi_uuid(u_char id[PCAPI_UUID])
 {
-    size_t               i;
-    u_char               b[16], *p;
-    static const u_char  hex[] = "0123456789abcdef";
+    size_t   i;
+    u_char   b[16], *p;
 
     if (pcapi_random(b, sizeof(b)) != PCAPI_OK) {
         return PCAPI_ERROR;
@@ -32,8 +32,7 @@ pcapi_uuid(u_char id[PCAPI_UUID])
             *p++ = '-';
         }
 
-        *p++ = hex[b[i] >> 4];
-        *p++ = hex[b[i] & 0x0f];
+        p = pcapi_hex_put(p, &b[i], 1);
     }
 
     return PCAPI_OK;

@@ -5,6 +5,7 @@
 
 
 #include "base/pcapi_base.h"
+#include "base/pcapi_hex.h"
 #include "base/pcapi_utf8.h"
 #include "pcapi_event.h"
 #include "pcapi_plain.h"
@@ -19,8 +20,6 @@
 static u_char *
 pcapi_encode_escape(u_char *p, u_char c)
 {
-    static const u_char  hex[] = "0123456789abcdef";
-
     *p++ = '\\';
 
     if (c == '"' || c == '\\') {
@@ -31,10 +30,8 @@ pcapi_encode_escape(u_char *p, u_char c)
     *p++ = 'u';
     *p++ = '0';
     *p++ = '0';
-    *p++ = hex[c >> 4];
-    *p++ = hex[c & 0xf];
 
-    return p;
+    return pcapi_hex_put(p, &c, 1);
 }
 
 

@@ -5,6 +5,7 @@
 
 
 #include "pcapi_identity.h"
+#include "base/pcapi_hex.h"
 #include "pcapi_mapping.h"
 
 
@@ -25,7 +26,6 @@ static void pcapi_identity_copy(pcapi_identity_t *to,
     const pcapi_identity_t *from, uint32_t tag);
 static void pcapi_identity_push(pcapi_identity_t *identity, uint32_t tag,
     const pcapi_value_t *value);
-static int pcapi_identity_binary(const pcapi_str_t *hex, u_char *digest);
 static int pcapi_identity_give(const pcapi_remembered_t *r,
     pcapi_event_t *ev);
 
@@ -143,7 +143,8 @@ pcapi_identity_differs(const pcapi_identity_t *identity,
     }
 
     for (i = 0; i < value->nelts; i++) {
-        if (pcapi_identity_binary(&value->u.elts[i], digest) == PCAPI_OK
+        if (pcapi_hex_get(&value->u.elts[i], digest, PCAPI_IDENTITY_DIGEST)
+            == PCAPI_OK
             && pcapi_identity_knows(identity, tag, digest))
         {
             return 0;
@@ -216,44 +217,13 @@ pcapi_identity_push(pcapi_identity_t *identity, uint32_t tag,
     {
         r = &identity->digests[identity->n];
 
-        if (pcapi_identity_binary(&value->u.elts[i], r->digest) == PCAPI_OK) {
+        if (pcapi_hex_get(&value->u.elts[i], r->digest, PCAPI_IDENTITY_DIGEST)
+            == PCAPI_OK)
+        {
             r->tag = (uint8_t) tag;
             identity->n++;
         }
     }
-}
-
-
-/* of the digests of an event, which are lower-case hex */
-
-static int
-pcapi_identity_binary(const pcapi_str_t *hex, u_char *digest)
-{
-    size_t    i;
-    u_char    c;
-    uint32_t  digit;
-
-    if (hex->len != PCAPI_IDENTITY_HEX) {
-        return PCAPI_ERROR;
-    }
-
-    for (i = 0; i < PCAPI_IDENTITY_HEX; i++) {
-        c = hex->data[i];
-
-        if (pcapi_isdigit(c)) {
-            digit = (uint32_t) c - '0';
-
-        } else if (c >= 'a' && c <= 'f') {
-            digit = (uint32_t) c - 'a' + 10;
-
-        } else {
-            return PCAPI_ERROR;
-        }
-
-        digest[i / 2] = (u_char) (i % 2 ? digest[i / 2] | digit : digit << 4);
-    }
-
-    return PCAPI_OK;
 }
 
 
@@ -292,10 +262,8 @@ pcapi_identity_merge(const pcapi_identity_t *identity, pcapi_event_t *ev)
 static int
 pcapi_identity_give(const pcapi_remembered_t *r, pcapi_event_t *ev)
 {
-    u_char             *p;
-    uint32_t            i;
-    pcapi_str_t         hex;
-    static const char   digits[] = "0123456789abcdef";
+    u_char       *p;
+    pcapi_str_t   hex;
 
     p = pcapi_arena_alloc(ev->arena, PCAPI_IDENTITY_HEX);
     if (p == NULL) {
@@ -304,10 +272,7 @@ pcapi_identity_give(const pcapi_remembered_t *r, pcapi_event_t *ev)
 
     hex = pcapi_str(p, PCAPI_IDENTITY_HEX);
 
-    for (i = 0; i < PCAPI_IDENTITY_DIGEST; i++) {
-        *p++ = (u_char) digits[r->digest[i] >> 4];
-        *p++ = (u_char) digits[r->digest[i] & 15];
-    }
+    pcapi_hex_put(p, r->digest, PCAPI_IDENTITY_DIGEST);
 
     return pcapi_event_add_text(ev, pcapi_identity_members[r->tag], &hex);
 }

@@ -14,6 +14,7 @@
 
 #include "pcapi_crash.h"
 #include "pcapi_queue_core.h"
+#include "pcapi_record_json.h"
 
 
 #define PCAPI_DEAD_LETTER_ROOM  512    /* for all that is not text */
@@ -22,9 +23,6 @@
 static int pcapi_dead_letter_line(const pcapi_record_t *rec, int64_t now,
     const pcapi_str_t *reason, const pcapi_str_t *text, u_char *line,
     size_t size, pcapi_str_t *out);
-static void pcapi_dead_letter_event(pcapi_json_out_t *o,
-    const pcapi_str_t *payload, u_char *hex);
-static int pcapi_dead_letter_is_json(const pcapi_str_t *payload);
 static void pcapi_dead_letter_integer(pcapi_json_out_t *o,
     const pcapi_str_t *key, int64_t value);
 static int pcapi_dead_letter_store(pcapi_queue_t *q, const pcapi_path_t *path,
@@ -43,8 +41,6 @@ static const pcapi_str_t  pcapi_dead_letter_route = pcapi_string("route");
 static const pcapi_str_t  pcapi_dead_letter_test = pcapi_string("test");
 static const pcapi_str_t  pcapi_dead_letter_reason = pcapi_string("reason");
 static const pcapi_str_t  pcapi_dead_letter_text = pcapi_string("text");
-static const pcapi_str_t  pcapi_dead_letter_json = pcapi_string("event");
-static const pcapi_str_t  pcapi_dead_letter_hex = pcapi_string("event_hex");
 
 
 int
@@ -125,61 +121,11 @@ pcapi_dead_letter_line(const pcapi_record_t *rec, int64_t now,
         pcapi_json_out_string(&o, text);
     }
 
-    pcapi_dead_letter_event(&o, &rec->payload, line + size);
+    pcapi_record_json(&o, &rec->payload, line + size);
 
     pcapi_json_out_object_end(&o);
 
     return pcapi_json_out_end(&o, out);
-}
-
-
-/* what would break the line is kept all the same */
-
-static void
-pcapi_dead_letter_event(pcapi_json_out_t *o, const pcapi_str_t *payload,
-    u_char *hex)
-{
-    size_t                i;
-    pcapi_str_t           text;
-    static const u_char   digits[] = "0123456789abcdef";
-
-    if (pcapi_dead_letter_is_json(payload)) {
-        pcapi_json_out_key(o, &pcapi_dead_letter_json);
-        pcapi_json_out_raw(o, payload);
-        return;
-    }
-
-    for (i = 0; i < payload->len; i++) {
-        hex[2 * i] = digits[payload->data[i] >> 4];
-        hex[2 * i + 1] = digits[payload->data[i] & 0xf];
-    }
-
-    text = pcapi_str(hex, 2 * payload->len);
-
-    pcapi_json_out_key(o, &pcapi_dead_letter_hex);
-    pcapi_json_out_string(o, &text);
-}
-
-
-static int
-pcapi_dead_letter_is_json(const pcapi_str_t *payload)
-{
-    size_t  i;
-
-    if (payload->len < 2 || payload->data[0] != '{'
-        || payload->data[payload->len - 1] != '}'
-        || !pcapi_utf8_text(payload->data, payload->len))
-    {
-        return 0;
-    }
-
-    for (i = 0; i < payload->len; i++) {
-        if (payload->data[i] < ' ') {
-            return 0;
-        }
-    }
-
-    return 1;
 }
 
 
