@@ -90,6 +90,10 @@ for my $account (6000 .. 6009) {
 
 ok($api->wait_events(11, 5), 'others are served');
 
+# what is pending is told a moment later
+
+$t->wait_for(sub { status()->{queue}{pending} == 2 * ACCOUNTS });
+
 my $status = status();
 is($status->{outcomes}{auth}, ACCOUNTS, 'no call more than needed');
 is($status->{queue}{pending}, 2 * ACCOUNTS, 'all of those wait');

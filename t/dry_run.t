@@ -134,6 +134,7 @@ is(logged('/real/v5/ad_accounts/1/events'), 'queued', 'off: queued');
 
 ok($t->wait_for(sub { status()->{delivery}{delivered} == 3 }),
     'what is real is delivered');
+$t->wait_for(sub { status()->{queue}{pending} == 0 });
 
 my $s = status();
 

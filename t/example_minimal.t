@@ -78,6 +78,8 @@ $trap->get('/', headers => { 'User-Agent' => $agent });
 ok($trap->wait_for(sub { decode_json($trap->get('/pinterest/status')->{body})
     ->{outcomes}{connect} }), 'a wrong certificate: the call fails');
 is($other->stats()->{calls}, 0, 'nothing was sent');
+$trap->wait_for(sub { decode_json($trap->get('/pinterest/status')->{body})
+    ->{queue}{pending} });
 is(decode_json($trap->get('/pinterest/status')->{body})->{queue}{pending}, 1,
     'the event waits');
 

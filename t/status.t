@@ -71,7 +71,7 @@ is($t->post('/status', 'x')->{status}, 405, 'POST: 405');
 is($t->get('/', server => 1)->{status}, 200, 'of another server, the same');
 
 is(track('Signed Up'), 200, 'an event');
-$t->wait_for(sub { status()->{queue}{pending} });
+$t->wait_for(sub { status()->{queue}{pending_bytes} });
 
 $s = status();
 is($s->{intake}{queued}, 1, 'is queued');

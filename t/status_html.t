@@ -189,9 +189,13 @@ for my $name (@hostile) {
 }
 
 $t->get('/', headers => \%headers);
-$t->wait_for(sub { status()->{intake}{page_loads} });
-$t->wait_for(sub { status()->{delivery}{delivered}
-    + status()->{delivery}{refused} }) or diag 'nothing is delivered';
+$t->wait_for(sub { status()->{intake}{queued} == @hostile + 1 });
+$t->wait_for(sub {
+    my $s = status();
+
+    return $s->{delivery}{delivered} + $s->{delivery}{refused}
+        == $s->{intake}{queued};
+}) or diag 'not all is delivered';
 
 my $html = html();
 ($wrong, @tags) = wrong_of($html);
