@@ -138,20 +138,15 @@ is(status()->{delivery}{expired}, 0, 'none expires');
 
 # a line a minute, also when the next minute was yesterday
 
-my $said = 0;
-
 for my $ahead (0, -5 * 3600) {
     $clock->jump(world => $ahead);
     system('rm', '-r', glob $t->testdir() . '/queue/slot-*');
     sleep 1;
     post_event();
     arrive('a slot that has been removed', 5);
-    $said++;
-    ok($t->wait_for(sub {
-        return $said == (() = $t->error_log() =~ /slot has vanished/g);
-    }), 'which is said');
 }
 
+is(() = $t->error_log() =~ /slot has vanished/g, 2, 'each is said');
 $clock->jump();
 
 # a minute's rest

@@ -87,6 +87,7 @@ sub _client {
 
         my $kind = $i % 2 ? 'order' : 'page';
         my $id = "$kind-$name-$i";
+        my $before = time();
 
         $client ||= eval { Test::Pinterest::Client->new(
             port => $self->{t}->port(0), timeout => 10) };
@@ -96,9 +97,6 @@ sub _client {
             sleep 0.01;
             next;
         }
-
-        # the kernel may need a second for a handshake, nginx accepts later
-        my $before = time();
 
         my $r = eval { _request($client, $kind, $id) };
 
