@@ -134,8 +134,9 @@ ok($one->wait_events(1), 'the event arrives where the name says');
 my ($worker) = $t->workers();
 name_is('127.0.0.2');
 
-ok($t->wait_for(sub { send_event(); sleep 1; $two->stats()->{unique} }, 10),
+ok($t->wait_for(sub { send_event(); sleep 1; $two->stats()->{unique} }),
     'the name is another address: followed');
+$t->wait_for(sub { $one->stats()->{unique} + $two->stats()->{unique} == $n });
 
 my $before = $one->stats()->{unique};
 send_event();

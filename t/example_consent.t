@@ -86,7 +86,11 @@ push @cases, [ '', 'none', 'Global Privacy Control' ];
 visit('pin_consent=granted');
 push @cases, [ '', 'event', 'the last one' ];
 
+# the last one may come in a call that overtakes another
+
 my %got;
+
+$n = grep { $_->[1] ne 'none' } @cases;
 
 $t->wait_for(sub {
     for my $e ($api->events()) {
@@ -94,7 +98,7 @@ $t->wait_for(sub {
         $got{$i} = $e->{opt_out} ? 'opt_out' : 'event';
     }
 
-    return $got{$#cases};
+    return $got{$#cases} && keys %got >= $n;
 });
 
 for my $i (0 .. $#cases) {

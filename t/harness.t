@@ -59,8 +59,9 @@ subtest 'nginx answers, on one connection as on many' => sub {
 
 
 subtest 'processes are seen and signalled' => sub {
-    my @workers = $t->workers();
-    is(scalar @workers, 2, 'two workers');
+    my @workers;
+
+    ok($t->wait_for(sub { 2 == (@workers = $t->workers()) }), 'two workers');
 
     ok($t->reload(wait => 1), 'reload');
     is_deeply([ grep { my $p = $_; grep { $_ == $p } @workers }

@@ -238,9 +238,16 @@ $t->wait_for(sub { $api->stats()->{calls} >= 1 });
 my %kept = read_all('queue');
 
 $api->mode({ mode => 'partial', part => 0.5 });
-$t->wait_for(sub { -s $t->testdir() . '/queue/dead-letters.jsonl' }, 15);
 
-my $letters = $t->read_file('queue/dead-letters.jsonl');
+my $digest = sha256_hex($planted{email});
+my $letters;
+
+# they are written one by one
+
+$t->wait_for(sub {
+    $letters = $t->read_file('queue/dead-letters.jsonl');
+    return $letters =~ /$digest/;
+}, 60);
 
 $api->mode({ mode => 'ok' });
 plant();
@@ -265,7 +272,6 @@ note(join ', ', map { "$_: $status{$_}" } sort keys %status);
 # the test sees what is in the queue at all
 
 my $stored = join '', values %kept;
-my $digest = sha256_hex($planted{email});
 
 like($stored, qr/$digest/, 'the queue has the digest of the address');
 like($letters, qr/$digest/, 'the dead letters as well');
