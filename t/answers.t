@@ -292,7 +292,7 @@ sub end_of {
              : $now->{calls} > $before->{calls} ? 'waits' : $end;
 
         return $end eq $expected;
-    }, 5);
+    });
 
     return $end;
 }

@@ -159,7 +159,7 @@ $want{end} = 'the last one';
 ok($t->wait_for(sub {
     grep { ($_->{event_source_url} || '') =~ /n=end$/ } $api->events();
 }), 'the last event arrives');
-$api->wait_events(scalar keys %want, 5);
+$api->wait_events(scalar keys %want);
 
 my %got = map {
     my ($id) = ($_->{event_source_url} || '') =~ /[?]n=(\w+)/;

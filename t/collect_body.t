@@ -58,7 +58,7 @@ http {
 
         location /hurry/ {
             pinterest_collect;
-            client_body_timeout 500ms;
+            client_body_timeout 2s;
         }
 
         location /large/ {
@@ -285,7 +285,7 @@ $c = $t->connect();
 $body = http('slow', path => '/hurry/v1/t');
 my $rest = substr $body, -60, 60, '';
 $c->write($body);
-for my $octets (unpack '(a5)*', $rest) { sleep 0.05; $c->write($octets); }
+for my $octets (unpack '(a5)*', $rest) { sleep 0.2; $c->write($octets); }
 taken('slow', 'slow', $c->response());
 
 # too slow

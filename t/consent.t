@@ -327,7 +327,7 @@ sub says {
         $result = 'denied'
             if $after->{dropped}{consent} > $before->{dropped}{consent};
         return $result ne 'none';
-    }, 5);
+    });
 
     return ($result, $r->{headers}{'x-says'});
 }
@@ -377,7 +377,7 @@ $t->wait_for(sub {
     $opted_out = grep { ($_->{event_source_url} || '') =~ m!/us/!
                         && $_->{opt_out} } $api->events();
     return $opted_out == 3;
-}, 5);
+});
 
 is($opted_out, 3, 'opt_out is in the events');
 

