@@ -251,7 +251,7 @@ a_dying_process_leaves_it_usable(void **state)
 
         if (pid == 0) {
             for (i = 0; /* void */ ; i++) {
-                key = key_number(i);
+                key = key_number(i % 7000000);
                 pcapi_dedup_add(&d, &key, NOW);
             }
         }
