@@ -138,6 +138,21 @@ sub _request {
 }
 
 
+# How many were answered 200 so far, or a few more.
+
+sub answered {
+    my ($self) = @_;
+
+    my $n = 0;
+
+    for my $file (glob "$self->{dir}/load-$self->{name}-*.txt") {
+        $n += () = $self->{t}->read_file($file) =~ / 200 [\d.]+\n/g;
+    }
+
+    return $n;
+}
+
+
 # Waits for the clients, told to stop where only time would end them; what they
 # met.
 
