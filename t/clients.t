@@ -275,7 +275,7 @@ $expected{'checkout undef'}++;
 my $n = 0;
 $n += $_ for values %expected;
 
-$t->wait_for(sub { $api->stats()->{unique} >= $n }, 10);
+$t->wait_for(sub { $api->stats()->{unique} >= $n });
 
 my %arrived;
 
@@ -328,7 +328,7 @@ cmp_ok(decode_json($t->get('/status')->{body})->{dropped}{origin}, '>=', 5,
 # one id for server and script
 
 my %by_id;
-$id_t->wait_for(sub { $id_api->stats()->{unique} >= 5 }, 5);
+$id_t->wait_for(sub { $id_api->stats()->{unique} >= 5 });
 
 for my $e ($id_api->events()) {
     push @{ $by_id{$e->{event_id}} }, $e;
@@ -339,7 +339,15 @@ is((grep { my $id = $_;
         grep { $_->{event_name} ne 'page_visit' } @{ $by_id{$id} } }
     keys %by_id), 0, 'and a name');
 
-my $status = decode_json($id_t->get('/pinterest/status')->{body});
+# a beacon may come after the browser has gone
+
+my $status;
+
+$id_t->wait_for(sub {
+    $status = decode_json($id_t->get('/pinterest/status')->{body});
+    return $status->{dropped}{duplicate} >= 5;
+});
+
 is($status->{intake}{page_loads}, 5, '5 page loads');
 is($status->{intake}{messages}, 5, '5 reports of scripts beside them');
 is($status->{dropped}{duplicate}, 5,

@@ -81,7 +81,7 @@ sub start {
     }
 
     $self->{pid} = $pid;
-    $self->{t}->wait_for(sub { -s $ready }, 10)
+    $self->{t}->wait_for(sub { -s $ready }, 30)
         or die "the stand-in does not start:\n"
                . $self->{t}->read_file("$self->{dir}/endpoint.out");
 
