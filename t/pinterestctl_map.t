@@ -12,8 +12,11 @@ use IO::Handle;
 use IO::Select;
 use IPC::Open3;
 use Test::More;
+use Time::HiRes qw/ sleep /;
 
 use Test::Pinterest::Ctl qw/ ctl ctl_binary map_lines spew slurp $json /;
+
+use constant FIONREAD => 0x541b;    # of Linux
 
 plan skip_all => 'pinterestctl is not built' unless -x ctl_binary();
 
@@ -487,6 +490,19 @@ subtest 'memory does not depend on the input' => sub {
 };
 
 
+# it has read all that was written, and waits for more
+
+sub has_read {
+    my ($pid, $in) = @_;
+
+    my $left = pack 'i', 0;
+    ioctl $in, FIONREAD, $left or die "FIONREAD: $!\n";
+
+    return unpack('i', $left) == 0
+        && slurp("/proc/$pid/stat") =~ /\) S /;
+}
+
+
 # the largest resident size while it reads all that, KB
 
 sub peak {
@@ -502,7 +518,11 @@ sub peak {
     }
 
     $in->flush();
-    sleep 1;
+
+    for (1 .. 1000) {
+        last if has_read($pid, $in);
+        sleep 0.02;
+    }
 
     my ($peak) = slurp("/proc/$pid/status") =~ /^VmHWM:\s+(\d+) kB/m;
 
