@@ -149,10 +149,10 @@ for ($n = 0; $n < 5000; $n++) {
 cmp_ok($n, '<', 5000, 'a single event: 503');
 $api->mode();
 
-ok($t->wait_for(sub { track('Signed Up', "again-$n") == 200 }, 30),
+ok($t->wait_for(sub { track('Signed Up', "again-$n") == 200 }, 90),
     'and taken later');
 
 ok($t->wait_for(sub { grep { /"again-$n"/ }
-    $t->read_file($api->dir() . '/received.jsonl') }), 'it arrives');
+    $t->read_file($api->dir() . '/received.jsonl') }, 90), 'it arrives');
 
 done_testing();

@@ -21,7 +21,7 @@ use Test::Pinterest::Load;
 
 my $full = $ENV{FULL} || 5;
 
-$ENV{TEST_NGINX_TIMEOUT} ||= 240 + $full;
+$ENV{TEST_NGINX_TIMEOUT} ||= 600 + $full;
 
 my $t = Test::Pinterest->new(globals => 'worker_processes 2;
     worker_rlimit_nofile 60;', log => 'notice');
@@ -147,7 +147,7 @@ cmp_ok($size, '<=', 1024 * 1024, "the size is kept: $size");
 # one worker has had all of them
 $api->mode();
 my $left = 8000 - status()->{queue}{dropped};
-ok($t->wait_for(sub { unique() == $left }, 40), 'the rest is delivered')
+ok($t->wait_for(sub { unique() == $left }, 90), 'the rest is delivered')
     or diag "$left left, " . unique() . ' delivered';
 like($t->read_file($api->dir() . '/received.jsonl'), qr/"drop-8000"/,
     'the newest among it');
@@ -219,7 +219,7 @@ sub missing {
 }
 
 cmp_ok(scalar @taken, '>', 300, scalar(@taken) . ' accepted');
-ok($t->wait_for(sub { !missing(@taken) }, 40), 'none is lost');
+ok($t->wait_for(sub { !missing(@taken) }, 90), 'none is lost');
 ok(taken(), 'and it goes on');
 $t->stop();
 
@@ -283,9 +283,9 @@ SKIP: {
     my $met = $load->finish(now => 1);
     my %statuses = %{ $met->{statuses} };
 
-    is_deeply([ $load->wait_all($api, 60) ], [], 'no accepted one is lost, of '
+    is_deeply([ $load->wait_all($api, 90) ], [], 'no accepted one is lost, of '
         . $load->accepted());
-    ok($t->wait_for(sub { !missing(@taken) }, 40), 'nor of the others');
+    ok($t->wait_for(sub { !missing(@taken) }, 90), 'nor of the others');
     # the worker that has the load may have had room
 
     cmp_ok($many + ($statuses{503} || 0), '>', 10 * $full,
@@ -336,11 +336,11 @@ SKIP: {
     $api->mode();
     system("mount -o remount,rw $disk") == 0 or die "cannot remount\n";
     ok($t->wait_for(\&taken), 'writable: orders are taken');
-    ok($t->wait_for(sub { !missing(@taken) }, 40), 'the backlog is delivered');
+    ok($t->wait_for(sub { !missing(@taken) }, 90), 'the backlog is delivered');
 
     # what is on its way at the end has half a second
 
-    $t->wait_for(sub { !missing(@orders) });
+    $t->wait_for(sub { !missing(@orders) }, 90);
     $t->wait_for(sub { status()->{queue}{pending} == 0 });
 
     $t->stop();

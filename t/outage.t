@@ -21,7 +21,7 @@ use Test::Pinterest::Endpoint;
 
 my $events = $ENV{EVENTS} || ($ENV{TEST_NGINX_SANITIZER} ? 20000 : 60000);
 
-$ENV{TEST_NGINX_TIMEOUT} ||= 180 + $events / 2000;
+$ENV{TEST_NGINX_TIMEOUT} ||= 300 + $events / 2000;
 
 my $t = Test::Pinterest->new(globals => 'worker_processes 1;',
     log => 'notice');

@@ -27,7 +27,7 @@ events {}
 
 http {
     pinterest_queue %%TESTDIR%%/queue;
-    pinterest_batch events=1000 bytes=4m wait=2s;
+    pinterest_batch events=1000 bytes=4m wait=10s;
 
     server {
         listen 127.0.0.1:%%PORT_0%%;

@@ -247,7 +247,7 @@ my $letters;
 $t->wait_for(sub {
     $letters = $t->read_file('queue/dead-letters.jsonl');
     return $letters =~ /$digest/;
-}, 60);
+}, 90);
 
 $api->mode({ mode => 'ok' });
 plant();

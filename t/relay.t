@@ -22,7 +22,7 @@ use Test::Pinterest::Load;
 
 my $seconds = $ENV{SECONDS_EACH} || 6;
 
-$ENV{TEST_NGINX_TIMEOUT} ||= 180 + $seconds;
+$ENV{TEST_NGINX_TIMEOUT} ||= 600 + $seconds;
 
 my $agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Firefox/128.0';
 my $json = JSON::PP->new()->canonical();
@@ -214,7 +214,7 @@ for my $i (0 .. 2) {
 
     cmp_ok($load->accepted(), '>', 50 * $seconds, "edge $i: "
         . $load->accepted() . ' accepted');
-    is_deeply([ $load->wait_all($api, 60) ], [], 'none is lost');
+    is_deeply([ $load->wait_all($api, 90) ], [], 'none is lost');
     is_deeply([ $load->invented($api) ], [], 'none is invented');
 
     diag sprintf 'edge %d, a relay killed %d times: %d accepted, %d twice', $i,

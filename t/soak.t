@@ -16,7 +16,7 @@ use Test::Pinterest;
 
 my $rounds = $ENV{ROUNDS} || 5000;
 
-$ENV{TEST_NGINX_TIMEOUT} ||= 120 + $rounds / 100;
+$ENV{TEST_NGINX_TIMEOUT} ||= 300 + $rounds / 100;
 
 plan skip_all => 'memory is another under a sanitizer or valgrind'
     if $ENV{TEST_NGINX_SANITIZER} || $ENV{TEST_NGINX_VALGRIND};

@@ -34,7 +34,7 @@ use constant TIMEOUT => 2;
 srand $seed;
 diag "SEED=$seed";
 
-$ENV{TEST_NGINX_TIMEOUT} ||= 180 + 5 * $reloads + 15 * $upgrades;
+$ENV{TEST_NGINX_TIMEOUT} ||= 400 + 5 * $reloads + 15 * $upgrades;
 
 my $t = Test::Pinterest->new(daemon => 1, log => 'notice',
     globals => 'worker_processes %%WORKERS%%; worker_shutdown_timeout '
@@ -155,7 +155,7 @@ sub under_load {
 
     is_deeply([ grep { $_ != 200 } keys %{ $met->{statuses} } ], [],
         "$what, $n times: no client meets an error");
-    is_deeply([ $load->wait_all($api, 30) ], [], 'nothing is lost');
+    is_deeply([ $load->wait_all($api, 90) ], [], 'nothing is lost');
     is_deeply([ $load->invented($api) ], [], 'nothing is invented');
     is_deeply([ $load->changed($api) ], [], 'nothing is sent as another');
     is_deeply(\@slow, [], 'the old workers go in time');

@@ -205,7 +205,7 @@ sub under_load {
     $api->mode();
     $load->finish(now => 1);
 
-    is_deeply([ $load->wait_all($api, 30) ], [], "$point: none is lost");
+    is_deeply([ $load->wait_all($api, 90) ], [], "$point: none is lost");
     is_deeply([ $load->invented($api) ], [], "$point: none is invented");
     is_deeply([ $load->changed($api) ], [], "$point: nor sent as another");
 

@@ -80,7 +80,7 @@ sub new {
     $self->{testdir} = tempdir('pinterest-test-XXXXXXXX', TMPDIR => 1);
     chmod 0755, $self->{testdir};
 
-    my $limit = ($ENV{TEST_NGINX_TIMEOUT} || 180) * $self->{slow};
+    my $limit = ($ENV{TEST_NGINX_TIMEOUT} || 300) * $self->{slow};
     $SIG{ALRM} = sub { die "the test takes longer than $limit seconds\n" };
     $SIG{INT} = $SIG{TERM} = sub { die "interrupted\n" };
     alarm $limit;
