@@ -141,7 +141,7 @@ my $second = post_event(2);
 $t->wait_for(sub { status()->{outcomes}{server} >= 2 }) or die "no calls\n";
 
 config(qw/ first /);
-$t->reload();
+$t->reload(wait => 1);
 
 is(came($second), 'one', 'a server of the same name takes what is left');
 is(came($named), 'one', 'and the only way out what is of another');
@@ -150,7 +150,7 @@ is($api{one}->stats()->{statuses}{401}, undef, 'with the right token');
 $api{three}->mode();
 $api{two}->mode({ mode => 'status', status => 500 });
 config(qw/ named first /);
-$t->reload();
+$t->reload(wait => 1);
 
 my $failed = status()->{outcomes}{server};
 $named = post_event(0);
@@ -158,7 +158,7 @@ $t->wait_for(sub { status()->{outcomes}{server} > $failed })
     or die "no call\n";
 
 config(qw/ first second /);
-$t->reload();
+$t->reload(wait => 1);
 ok($t->wait_for(sub { status()->{delivery}{unrouted} }),
     'an event that has two ways');
 is(came($named, 3), 'nowhere', 'where there are two, an event waits');
@@ -170,7 +170,7 @@ is(came(post_event(1)), 'one', 'others do not wait for it');
 
 $api{two}->mode();
 config(qw/ second named first /);
-$t->reload();
+$t->reload(wait => 1);
 is(came($named), 'two', 'it leaves when its server is there again');
 ok($t->wait_for(sub { status()->{queue}{pending} == 0 }), 'nothing is left');
 
