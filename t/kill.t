@@ -108,6 +108,12 @@ under_load("stop and start, $starts times", $starts, sub {
     $t->run();
 });
 
+# a slot whose owner has gone may hold what he sent and had no answer to
+
+ok($t->wait_for(sub {
+    $t->workers() == (() = glob $t->testdir() . '/queue/slot-*') }, 40),
+    'every slot has its owner');
+
 # nothing is left
 
 ok($t->wait_for(sub {

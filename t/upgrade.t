@@ -174,6 +174,12 @@ under_load('upgrade', $upgrades, \&replace);
 
 is($api->stats()->{invalid} || 0, 0, 'all that came is valid');
 
+# a slot whose owner has gone may hold what he sent and had no answer to
+
+ok($t->wait_for(sub {
+    $t->workers() == (() = glob $t->testdir() . '/queue/slot-*') }, 40),
+    'every slot has its owner');
+
 ok(defined $t->stop(), 'QUIT');
 is(verify($t), '', 'nothing in the queue is damaged');
 is_deeply([ glob $t->testdir() . '/queue/slot-*/*.seg' ], [],
