@@ -40,6 +40,12 @@ http {
 
         location /collect/ { pinterest_collect; pinterest_trust on; }
 
+        location /small/ {
+            pinterest_collect;
+            pinterest_collect_limit event_size=1k;
+        }
+
+
         location @pinterest { proxy_pass http://127.0.0.1:%%API_PORT%%; }
         location = /status { pinterest_status; }
     }
@@ -63,9 +69,13 @@ sub with {
 }
 
 sub post_events {
-    my (@events) = @_;
+    return post_events_to('collect', @_);
+}
 
-    return $t->post("/collect/batch?account=$account",
+sub post_events_to {
+    my ($location, @events) = @_;
+
+    return $t->post("/$location/batch?account=$account",
         encode_json({ batch => \@events }),
         headers => { 'User-Agent' => 'Mozilla/5.0 (X11) Firefox/128.0' });
 }
@@ -204,7 +214,8 @@ is(decode_json($r->{body})->{rejected}[0]{error}, 'expired', 'is refused');
 
 # size of an event
 
-$r = post_events(event(), order(100000));
+$r = post_events_to('small', event(), event(context => {
+    page => { url => 'http://localhost/' . 'x' x 1024 } }));
 is($r->{status}, 200, 'an event that is too large');
 is_deeply(decode_json($r->{body})->{rejected},
     [ { index => 1, error => 'too_large' } ], 'is refused, the other is not');

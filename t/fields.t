@@ -88,6 +88,7 @@ http {
 EOF
 
 my $n = 0;
+my $caption = 'a caption of some length, as shops have it, ';
 my $query = 'id=7&email=ann@example.com;token=t&utm_source=mail';
 
 my %context = (page => { url => "http://localhost/shoe?$query#top" },
@@ -119,6 +120,16 @@ my %at = (default => 0, server => 1, some => 1, off => 1, own => 1);
 for my $location (sort keys %at) {
     collect($at{$location}, $location,
         { %{ $sent{$_} }, messageId => "$location $_" }) for sort keys %sent;
+}
+
+# a large order; what it is worth does not go with its products
+
+for my $products (150, 200) {
+    collect(0, 'default', { messageId => "large $products", properties => {
+        order_id => "large-$products", total => '4711.00', products => [ map {
+            { product_id => "sku-$_" . 'x' x (2 * $products - 300), price => 1.5,
+              name => $caption . $_, brand => $caption, category => $caption,
+              quantity => 2 } } 1 .. $products ] } });
 }
 
 # a native event, and page loads with a click id
@@ -165,6 +176,30 @@ is($event{'own none'}{event_source_url}, 'https://localhost/own',
     'of an address that is set, too');
 is($event{native}{event_source_url},
     'http://localhost/n?id=7&utm_source=mail', 'of a native event, too');
+
+for my $products (150, 200) {
+    my $custom = $event{"large $products"}{custom_data};
+    my @contents = @{ $custom->{contents} };
+
+    is($custom->{value}, '4711.00', "$products products: the value");
+    is($custom->{num_items}, 2 * $products, 'the number of items');
+    is(scalar @{ $custom->{content_ids} }, $products, 'their ids');
+    cmp_ok(length encode_json($event{"large $products"}), '<=', 32768,
+        'the size');
+
+    if ($products == 150) {
+        is(scalar @contents, 150, 'all products');
+        is((grep { $_->{item_name} } @contents), 0, 'their names are left out');
+        is((grep { $_->{item_category} } @contents), 150,
+            'their categories are there');
+
+    } else {
+        cmp_ok(scalar @contents, '<', 200, 'most products: ' . @contents);
+        cmp_ok(scalar @contents, '>', 50, 'not only some');
+        is((grep { !$_->{id} || !$_->{item_price} || $_->{item_category} }
+            @contents), 0, 'what they are, not what they are like');
+    }
+}
 
 sub currencies {
     my ($location) = @_;

@@ -22,7 +22,7 @@ static int ctl_mapper_query(const pcapi_str_t *line, pcapi_str_t *query);
 static int ctl_mapper_isurl(const pcapi_str_t *line);
 static int ctl_mapper_literal(void *ctx, const void *data, pcapi_str_t *text);
 static pcapi_reason_e ctl_mapper_encode(ctl_mapper_t *m,
-    const pcapi_mapped_t *result, ctl_mapped_t *mapped);
+    pcapi_mapped_t *result, ctl_mapped_t *mapped);
 
 
 static const pcapi_input_limits_t  ctl_mapper_limits = {
@@ -231,15 +231,15 @@ ctl_mapper_next(ctl_mapper_t *m, ctl_mapped_t *mapped)
 /* all events of a message, or none */
 
 static pcapi_reason_e
-ctl_mapper_encode(ctl_mapper_t *m, const pcapi_mapped_t *result,
+ctl_mapper_encode(ctl_mapper_t *m, pcapi_mapped_t *result,
     ctl_mapped_t *mapped)
 {
     uint32_t  i;
 
     for (i = 0; i < result->names.n; i++) {
-        if (pcapi_event_encode(&result->event, &result->names.name[i],
-                               m->buf + i * PCAPI_MAX_EVENT, PCAPI_MAX_EVENT,
-                               &mapped->events[i])
+        if (pcapi_event_fit(&result->event, &result->names.name[i],
+                            m->buf + i * PCAPI_MAX_EVENT, PCAPI_MAX_EVENT,
+                            &mapped->events[i])
             != PCAPI_OK)
         {
             return PCAPI_REASON_TOO_LARGE;

@@ -156,5 +156,13 @@ pcapi_reason_e pcapi_event_check(const pcapi_event_t *ev);
 int pcapi_event_encode(const pcapi_event_t *ev, const pcapi_str_t *name,
     u_char *buf, size_t size, pcapi_str_t *out);
 
+/*
+ * The same, leaving out of the event what it takes to make it fit: captions of
+ * products, the last products, the last of content_ids.  It is counted in
+ * "fields" as PCAPI_FIELD_LIMIT.
+ */
+int pcapi_event_fit(pcapi_event_t *ev, const pcapi_str_t *name, u_char *buf,
+    size_t size, pcapi_str_t *out);
+
 
 #endif /* _PCAPI_EVENT_H_INCLUDED_ */

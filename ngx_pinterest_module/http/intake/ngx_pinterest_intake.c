@@ -34,7 +34,7 @@ static unsigned ngx_pinterest_is_trusted(ngx_http_request_t *r,
 static ngx_uint_t ngx_pinterest_is_test(const ngx_pinterest_intake_t *in);
 static pcapi_str_t ngx_pinterest_url(ngx_http_request_t *r);
 static pcapi_reason_e ngx_pinterest_encode(ngx_pinterest_intake_t *in,
-    const pcapi_message_t *m, const pcapi_mapped_t *mapped);
+    const pcapi_message_t *m, pcapi_mapped_t *mapped);
 static ngx_uint_t ngx_pinterest_is_crawler(const ngx_pinterest_intake_t *in,
     const pcapi_message_t *m, const pcapi_mapped_t *mapped);
 static void ngx_pinterest_unmapped_name(ngx_http_request_t *r,
@@ -361,7 +361,7 @@ ngx_pinterest_unmapped_name(ngx_http_request_t *r, const pcapi_str_t *name)
 
 static pcapi_reason_e
 ngx_pinterest_encode(ngx_pinterest_intake_t *in, const pcapi_message_t *m,
-    const pcapi_mapped_t *mapped)
+    pcapi_mapped_t *mapped)
 {
     size_t                     bytes;
     uint32_t                   i, n;
@@ -387,9 +387,9 @@ ngx_pinterest_encode(ngx_pinterest_intake_t *in, const pcapi_message_t *m,
             continue;
         }
 
-        if (pcapi_event_encode(&mapped->event, &mapped->names.name[i],
-                               ngx_pinterest_event,
-                               in->plcf->limits.event_size, &e->text)
+        if (pcapi_event_fit(&mapped->event, &mapped->names.name[i],
+                            ngx_pinterest_event, in->plcf->limits.event_size,
+                            &e->text)
             != PCAPI_OK)
         {
             return PCAPI_REASON_TOO_LARGE;
