@@ -37,6 +37,7 @@ http {
 
     proxy_cache_path %%TESTDIR%%/cache keys_zone=cache:1m;
 
+    log_format id "$pinterest_event_id";
     log_format status "$request_method $request_uri $status "
                       "$pinterest_status";
 
@@ -94,6 +95,22 @@ http {
         location /off/ {
             pinterest_page off;
             alias %%TESTDIR%%/html/;
+        }
+
+        location /thanks/ {
+            pinterest_page checkout;
+            pinterest_set order_id $arg_order;
+            default_type text/html;
+            access_log %%TESTDIR%%/id.log id;
+            return 200 "<html>thanks</html>";
+        }
+
+        location /told/ {
+            pinterest_page checkout;
+            pinterest_set order_id $arg_order;
+            default_type text/html;
+            access_log %%TESTDIR%%/id.log id;
+            return 200 "$pinterest_event_id";
         }
 
         location /moved/ {
@@ -214,6 +231,20 @@ is($e->{user_data}{click_id}, 'dj0new', 'the newest click wins');
 my $r = visit('/');
 ($e) = arrived(1);
 is($e->{event_id}, $r->{headers}{'x-id'}, 'the id is the variable\'s');
+
+# one id, in the page, in the log and in the event
+
+$e = one(['/thanks/?order=7', 'a checkout']);
+is($e->{event_id}, 'checkout_7', 'its id is the order\'s');
+visit('/thanks/?order=7');
+
+$r = visit('/told/?order=8');
+($e) = arrived(1);
+is($e->{event_name}, 'checkout', 'a checkout after a reload of the other');
+is($e->{event_id}, $r->{body}, 'the id that the page has');
+ok($t->wait_for(sub {
+    return $t->read_file('id.log') eq "checkout_7\ncheckout_7\n$r->{body}\n";
+}), 'the same in the log');
 
 one(['/proxied/', 'proxied page']);
 one(['/cached/', 'cache miss']);

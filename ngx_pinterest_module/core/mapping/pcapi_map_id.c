@@ -17,7 +17,8 @@ static int pcapi_map_id_join(pcapi_mapping_t *mp, const pcapi_str_t *head,
 
 /*
  * event_id (3.5), if the message has none: a reload of the page that says
- * "thank you" is the same checkout, everything else is new.
+ * "thank you" is the same checkout, everything else is new.  A page that was
+ * given an id reports under it, too: there is no other one then.
  */
 
 int
@@ -28,6 +29,10 @@ pcapi_map_id(pcapi_mapping_t *mp)
 
     if (pcapi_event_has(mp->event, PCAPI_EVENT_ID)) {
         return PCAPI_OK;
+    }
+
+    if (mp->message->shape == PCAPI_SHAPE_PAGE && mp->origin->known) {
+        return pcapi_map_id_random(mp);
     }
 
     for (i = 0; i < mp->mapped->names.n; i++) {

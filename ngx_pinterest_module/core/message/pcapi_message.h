@@ -39,6 +39,7 @@ typedef struct {
     pcapi_str_t   consent;          /* "", granted, denied, ldp, opt_out */
     int64_t       now;              /* milliseconds of Unix time */
     unsigned      trusted:1;        /* a server: believe the message */
+    unsigned      known:1;          /* event_id: the page has it already */
 
     const pcapi_site_t  *site;      /* whose pages it may name; NULL: any */
 } pcapi_origin_t;

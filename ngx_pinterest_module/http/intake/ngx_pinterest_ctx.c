@@ -91,3 +91,40 @@ ngx_pinterest_event_id(ngx_http_request_t *r)
 
     return &ctx->event_id;
 }
+
+
+ngx_uint_t
+ngx_pinterest_event_id_is_known(ngx_http_request_t *r)
+{
+    ngx_pinterest_ctx_t  *ctx;
+
+    ctx = ngx_pinterest_get_ctx(r);
+
+    return ctx && ctx->handed_out;
+}
+
+
+void
+ngx_pinterest_event_id_becomes(ngx_http_request_t *r, const pcapi_str_t *id)
+{
+    u_char               *p;
+    ngx_pinterest_ctx_t  *ctx;
+
+    ctx = ngx_pinterest_get_ctx(r);
+
+    if (ctx == NULL
+        || (ctx->event_id.len == id->len
+            && ngx_memcmp(ctx->event_id.data, id->data, id->len) == 0))
+    {
+        return;
+    }
+
+    p = ngx_pnalloc(r->main->pool, id->len);
+
+    if (p) {
+        ngx_memcpy(p, id->data, id->len);
+
+        ctx->event_id.data = p;
+        ctx->event_id.len = id->len;
+    }
+}

@@ -12,6 +12,8 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
+#include "base/pcapi_base.h"
+
 
 /* $pinterest_status */
 
@@ -44,8 +46,18 @@ typedef struct {
  */
 ngx_pinterest_ctx_t *ngx_pinterest_get_ctx(ngx_http_request_t *r);
 
-/* a random UUID, the same for the whole request; empty without memory */
+/*
+ * The event id, the same for the whole request: a random UUID until the event
+ * of a page load has another one.  Empty without memory.
+ */
 ngx_str_t *ngx_pinterest_event_id(ngx_http_request_t *r);
+
+/* has somebody seen it? */
+ngx_uint_t ngx_pinterest_event_id_is_known(ngx_http_request_t *r);
+
+/* that of the event, for logs; "id" is copied */
+void ngx_pinterest_event_id_becomes(ngx_http_request_t *r,
+    const pcapi_str_t *id);
 
 
 #endif /* _NGX_PINTEREST_CTX_H_INCLUDED_ */

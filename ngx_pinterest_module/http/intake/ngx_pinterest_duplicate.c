@@ -71,8 +71,7 @@ static ngx_uint_t
 ngx_pinterest_duplicate_is_possible(const ngx_pinterest_intake_t *in,
     const pcapi_str_t *id)
 {
-    const pcapi_str_t    *own;
-    ngx_pinterest_ctx_t  *ctx;
+    const pcapi_str_t  *own;
 
     own = &in->origin.event_id;
 
@@ -80,9 +79,7 @@ ngx_pinterest_duplicate_is_possible(const ngx_pinterest_intake_t *in,
         return 1;
     }
 
-    ctx = ngx_pinterest_get_ctx(in->request);
-
-    return ctx && ctx->handed_out;
+    return in->origin.known;
 }
 
 

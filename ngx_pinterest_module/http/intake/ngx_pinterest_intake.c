@@ -192,6 +192,7 @@ ngx_pinterest_origin(ngx_pinterest_intake_t *in)
     origin->click_id = ngx_pinterest_str(&in->headers.click_id);
     origin->pin_unauth = ngx_pinterest_str(&in->headers.pin_unauth);
     origin->event_id = ngx_pinterest_str(ngx_pinterest_event_id(r));
+    origin->known = ngx_pinterest_event_id_is_known(r);
     origin->consent = *pcapi_consent_text(in->consent);
     origin->now = (int64_t) tp->sec * 1000 + tp->msec;
     origin->trusted = ngx_pinterest_is_trusted(r, in->plcf);
@@ -279,6 +280,7 @@ ngx_pinterest_intake_message(ngx_pinterest_intake_t *in,
     const pcapi_message_t *m)
 {
     ngx_uint_t      i;
+    pcapi_str_t     id;
     pcapi_mapped_t  mapped;
 
     if (pcapi_map(&in->plcf->map, &in->origin, m, in->request, in->arena,
@@ -299,6 +301,12 @@ ngx_pinterest_intake_message(ngx_pinterest_intake_t *in,
 
     if (mapped.reason == PCAPI_REASON_NONE) {
         mapped.reason = ngx_pinterest_encode(in, m, &mapped);
+    }
+
+    id = pcapi_event_text(&mapped.event, PCAPI_EVENT_ID);
+
+    if (m->shape == PCAPI_SHAPE_PAGE && id.len) {
+        ngx_pinterest_event_id_becomes(in->request, &id);
     }
 
     if (mapped.reason != PCAPI_REASON_NONE) {
