@@ -249,6 +249,26 @@ for my $case (
     unlike($r->{raw}, qr/$secret|aaaaaaaa/, 'that does not echo');
 }
 
+# the API's own form at the API's own path
+
+for my $case (
+    [ '{"data":[', 400 ],
+    [ '{"data":[' . join(',', ('{}') x 501) . ']}', 413 ],
+) {
+    my ($text, $status) = @$case;
+
+    $r = send_to('/collect/v5/ad_accounts/1/events', $text);
+    is($r->{status}, $status, "native: $status");
+
+    my $error = decode_json($r->{body});
+    is($error->{code}, $status, 'code');
+    like($error->{message}, qr/^\w.+\w$/, 'message');
+    is(scalar keys %$error, 2, 'and no more');
+}
+
+$r = $t->request('PUT', '/collect/v5/ad_accounts/1/events', body => '{}');
+is(decode_json($r->{body})->{code}, 405, 'native: 405');
+
 $r = $t->request('PUT', '/collect/v1/t', body => '{}');
 is($r->{status}, 405, 'PUT: 405');
 is($r->{headers}{allow}, 'GET, POST, OPTIONS', 'Allow');

@@ -47,7 +47,12 @@ http {
             pinterest_page page_visit;
         }
 
-        location /collect/ { pinterest_collect; }
+        location /collect/ {
+            pinterest_collect;
+            pinterest_collect_limit events=10000;
+            client_max_body_size 4m;
+        }
+
         location /status { pinterest_status; }
         location @pinterest { proxy_pass http://127.0.0.1:%%PORT_1%%; }
     }
@@ -55,6 +60,18 @@ http {
 EOF
 
 my $n = 0;
+
+# more than an empty queue of that size is sure to hold
+
+my @many = map { { type => 'track', event => 'Signed Up',
+    messageId => "many-$_" } } 1 .. 4000;
+
+my $r = $t->post('/collect/v1/batch', encode_json({ batch => \@many }), %with);
+is($r->{status}, 413, 'a batch that can never fit: 413');
+is(decode_json($r->{body})->{success}, JSON::PP::false, 'is told why');
+ok(!exists $r->{headers}{'retry-after'}, 'not to come again');
+is(decode_json($t->get('/status.json')->{body})->{dropped}{too_large}, 1,
+    'counted');
 
 sub order {
     return $t->post('/collect/v1/track', encode_json({ type => 'track',
@@ -65,7 +82,7 @@ sub order {
 sub status { return decode_json($t->get('/status')->{body}) }
 
 my $pixel = '/collect/?event=checkout&ed[order_id]=';
-my $r = $t->get("${pixel}first", %with);
+$r = $t->get("${pixel}first", %with);
 
 is($r->{status}, 200, 'an image');
 is(substr($r->{body}, 0, 6), 'GIF89a', 'is an image');

@@ -152,7 +152,7 @@ ok($api->wait_events(1004), 'it is sent on');
 sleep 1.5;
 is($api->stats()->{duplicates}, 0, 'once');
 
-# a test is a test at the other end, if a server says so
+# a test is a test at the other end
 
 $relays[0]->post("$path?test=true", encode_json({ data => [ {
     %{ $sent{'same-2'} }, event_id => 'test-1' } ] }), @key);
@@ -160,11 +160,21 @@ ok($api->wait_events(1005), 'with test=true');
 is_deeply([ map { $_->{test} ? $_->{event}{event_id} : () }
     $api->received() ], [ 'test-1' ], 'it is a test');
 
+$edges[0]->post("/collect$path?test=true", encode_json({ data => [ {
+    event_name => 'signup', action_source => 'web', event_time => time(),
+    event_id => 'test-2', user_data => {} } ] }),
+    headers => { 'User-Agent' => $agent });
+ok($api->wait_events(1006), 'a client of an edge with test=true');
+is_deeply([ sort map { $_->{test} ? $_->{event}{event_id} : () }
+    $api->received() ], [ 'test-1', 'test-2' ], 'it is a test, too');
+
+# a browser's Segment call has no such parameter
+
 $edges[0]->post('/collect/?test=true', encode_json({ type => 'track',
     event => 'Signed Up', messageId => 'not-a-test' }),
     headers => { 'User-Agent' => $agent });
-ok($api->wait_events(1006), 'a browser with test=true');
-is_deeply([ grep { $_->{test} && $_->{event}{event_id} ne 'test-1' }
+ok($api->wait_events(1007), 'a browser with test=true');
+is_deeply([ grep { $_->{test} && $_->{event}{event_id} !~ /^test-/ }
     $api->received() ], [], 'it is none');
 
 # nobody else gets in

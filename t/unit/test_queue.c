@@ -559,9 +559,9 @@ reserved_room_is_there(void **state)
     qd_walk(q, &seen, 1);
     assert_all_once(0, n);
 
-    assert_int_equal(pcapi_queue_reserve(q, 1, SIZE_MAX / 2), PCAPI_FULL);
+    assert_int_equal(pcapi_queue_reserve(q, 1, SIZE_MAX / 2), PCAPI_DECLINED);
     assert_int_equal(pcapi_queue_reserve(q, 2000, 65 * QD_SEGMENT),
-                     PCAPI_FULL);
+                     PCAPI_DECLINED);
 
     pcapi_queue_close(q);
 }
@@ -580,8 +580,8 @@ nothing_is_dropped_for_what_could_never_be_reserved(void **state)
     q = qd_open(&qd);
     assert_int_equal(qd_fill(q, 0, 40, 1000), 40);
 
-    assert_int_equal(pcapi_queue_reserve(q, 40, 40000), PCAPI_FULL);
-    assert_int_equal(pcapi_queue_reserve(q, UINT32_MAX, 1), PCAPI_FULL);
+    assert_int_equal(pcapi_queue_reserve(q, 40, 40000), PCAPI_DECLINED);
+    assert_int_equal(pcapi_queue_reserve(q, UINT32_MAX, 1), PCAPI_DECLINED);
     pcapi_queue_stat(q, &st);
     assert_int_equal(st.dropped, 0);
 

@@ -198,7 +198,7 @@ pcapi_queue_reserve(pcapi_queue_t *q, uint32_t n, size_t bytes)
     if (bytes > room || n > room / PCAPI_RECORD_ALIGN
         || pcapi_append_need(n, bytes) > room)
     {
-        return PCAPI_FULL;
+        return PCAPI_DECLINED;
     }
 
     while (!pcapi_queue_enough(q, n, bytes)) {

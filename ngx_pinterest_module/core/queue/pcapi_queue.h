@@ -127,7 +127,8 @@ void pcapi_queue_close(pcapi_queue_t *q);
  * Room for "n" records of "bytes" payload in sum?  Makes segments if it must.
  * PCAPI_FULL: max_size or the disk says no.  Once one said so, it
  * is asked again after the next pcapi_queue_maintain() or acknowledgement that
- * frees a file, and otherwise at every 64th call.
+ * frees a file, and otherwise at every 64th call.  PCAPI_DECLINED: not even an
+ * empty queue of max_size is sure to have it.
  */
 int pcapi_queue_reserve(pcapi_queue_t *q, uint32_t n, size_t bytes);
 

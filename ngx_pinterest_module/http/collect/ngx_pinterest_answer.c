@@ -10,6 +10,7 @@
 #include "intake/ngx_pinterest_headers.h"
 
 #include "base/pcapi_json_out.h"
+#include "message/pcapi_shape.h"
 
 
 #define NGX_PINTEREST_RETRY_AFTER    "5"
@@ -33,6 +34,8 @@ static void ngx_pinterest_answer_native(pcapi_json_out_t *o,
 static void ngx_pinterest_answer_events(pcapi_json_out_t *o,
     const u_char *reasons, uint32_t n, uint32_t rejected);
 static ngx_uint_t ngx_pinterest_is_rejected(pcapi_reason_e reason);
+static ngx_int_t ngx_pinterest_answer_error(ngx_http_request_t *r,
+    ngx_uint_t status, const char *text);
 static ngx_int_t ngx_pinterest_answer_later(ngx_http_request_t *r);
 
 
@@ -261,7 +264,7 @@ ngx_pinterest_refuse(ngx_http_request_t *r, ngx_uint_t status,
 
     rc = ngx_http_discard_request_body(r);
 
-    return rc == NGX_OK ? ngx_pinterest_reply_error(r, status, text) : rc;
+    return rc == NGX_OK ? ngx_pinterest_answer_error(r, status, text) : rc;
 }
 
 
@@ -317,8 +320,8 @@ ngx_pinterest_answer_full(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    return ngx_pinterest_reply_error(r, NGX_HTTP_SERVICE_UNAVAILABLE,
-                                     "queue is full");
+    return ngx_pinterest_answer_error(r, NGX_HTTP_SERVICE_UNAVAILABLE,
+                                      "queue is full");
 }
 
 
@@ -340,4 +343,43 @@ ngx_pinterest_answer_later(ngx_http_request_t *r)
 
     return ngx_pinterest_add_header(r, "Retry-After",
                                     NGX_PINTEREST_RETRY_AFTER);
+}
+
+
+/* the API's own Error at its own path; "text" is one of ours, never input */
+
+static ngx_int_t
+ngx_pinterest_answer_error(ngx_http_request_t *r, ngx_uint_t status,
+    const char *text)
+{
+    size_t         len;
+    ngx_str_t      body;
+    pcapi_str_t    path;
+    pcapi_route_t  route;
+
+    len = sizeof("{\"success\":false,\"error\":\"\"}\n") - 1
+          + NGX_INT_T_LEN + ngx_strlen(text);
+
+    body.data = ngx_pnalloc(r->pool, len);
+    if (body.data == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    path = pcapi_str(r->uri.data, r->uri.len);
+    pcapi_route_read(&route, &path);
+
+    if (route.native) {
+        body.len = ngx_snprintf(body.data, len,
+                                "{\"code\":%ui,\"message\":\"%s\"}\n",
+                                status, text)
+                   - body.data;
+
+    } else {
+        body.len = ngx_snprintf(body.data, len,
+                                "{\"success\":false,\"error\":\"%s\"}\n",
+                                text)
+                   - body.data;
+    }
+
+    return ngx_pinterest_reply(r, status, &ngx_pinterest_json_type, &body);
 }

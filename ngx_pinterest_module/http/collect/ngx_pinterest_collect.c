@@ -294,7 +294,16 @@ ngx_pinterest_collect_read(ngx_pinterest_collect_t *cc, const ngx_str_t *body)
                                     pcapi_input_strerror(e, json));
     }
 
-    if (ngx_pinterest_collect_messages(cc) != NGX_OK) {
+    switch (ngx_pinterest_collect_messages(cc)) {
+
+    case NGX_OK:
+        break;
+
+    case NGX_ABORT:
+        return ngx_pinterest_refuse(r, NGX_HTTP_REQUEST_ENTITY_TOO_LARGE,
+                                    "more than the queue may hold");
+
+    default: /* NGX_DECLINED */
         return ngx_pinterest_answer_full(r);
     }
 
@@ -341,7 +350,7 @@ ngx_pinterest_collect_limits(const ngx_pinterest_loc_conf_t *plcf,
 }
 
 
-/* NGX_DECLINED: the queue is full, and none was taken */
+/* as ngx_pinterest_intake_commit() */
 
 static ngx_int_t
 ngx_pinterest_collect_messages(ngx_pinterest_collect_t *cc)

@@ -90,29 +90,6 @@ ngx_pinterest_reply_empty(ngx_http_request_t *r)
 
 
 ngx_int_t
-ngx_pinterest_reply_error(ngx_http_request_t *r, ngx_uint_t status,
-    const char *text)
-{
-    size_t     len;
-    ngx_str_t  body;
-
-    len = sizeof("{\"success\":false,\"error\":\"\"}\n") - 1
-          + ngx_strlen(text);
-
-    body.data = ngx_pnalloc(r->pool, len);
-    if (body.data == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
-
-    body.len = ngx_snprintf(body.data, len,
-                            "{\"success\":false,\"error\":\"%s\"}\n", text)
-               - body.data;
-
-    return ngx_pinterest_reply(r, status, &ngx_pinterest_json_type, &body);
-}
-
-
-ngx_int_t
 ngx_pinterest_reply_pixel(ngx_http_request_t *r, ngx_uint_t status)
 {
     ngx_str_t  body;

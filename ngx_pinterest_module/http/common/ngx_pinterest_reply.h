@@ -27,10 +27,6 @@ ngx_int_t ngx_pinterest_reply(ngx_http_request_t *r, ngx_uint_t status,
 /* 204 */
 ngx_int_t ngx_pinterest_reply_empty(ngx_http_request_t *r);
 
-/* {"success":false,"error":"..."}; "text" is one of ours, never input */
-ngx_int_t ngx_pinterest_reply_error(ngx_http_request_t *r,
-    ngx_uint_t status, const char *text);
-
 /* the 43 bytes of a transparent pixel */
 ngx_int_t ngx_pinterest_reply_pixel(ngx_http_request_t *r,
     ngx_uint_t status);

@@ -31,7 +31,8 @@ static ngx_int_t ngx_pinterest_account(ngx_http_request_t *r,
 static void ngx_pinterest_origin(ngx_pinterest_intake_t *in);
 static unsigned ngx_pinterest_is_trusted(ngx_http_request_t *r,
     const ngx_pinterest_loc_conf_t *plcf);
-static ngx_uint_t ngx_pinterest_is_test(const ngx_pinterest_intake_t *in);
+static ngx_uint_t ngx_pinterest_is_test(const ngx_pinterest_intake_t *in,
+    const pcapi_message_t *m);
 static pcapi_str_t ngx_pinterest_url(ngx_http_request_t *r);
 static pcapi_reason_e ngx_pinterest_encode(ngx_pinterest_intake_t *in,
     const pcapi_message_t *m, pcapi_mapped_t *mapped);
@@ -133,8 +134,6 @@ ngx_pinterest_intake_start(ngx_pinterest_intake_t *in, ngx_http_request_t *r)
     ngx_pinterest_origin(in);
     ngx_pinterest_identity_start(in);
 
-    in->dest.flags = ngx_pinterest_is_test(in) ? PCAPI_DEST_TEST : 0;
-
     return PCAPI_REASON_NONE;
 }
 
@@ -217,10 +216,14 @@ ngx_pinterest_is_trusted(ngx_http_request_t *r,
 }
 
 
-/* a relayed batch says so as it would to the API */
+/*
+ * A client of the API says so as it would to the API, in the query.  Whoever
+ * does it makes nothing but an event of his own worthless.
+ */
 
 static ngx_uint_t
-ngx_pinterest_is_test(const ngx_pinterest_intake_t *in)
+ngx_pinterest_is_test(const ngx_pinterest_intake_t *in,
+    const pcapi_message_t *m)
 {
     ngx_str_t  value;
 
@@ -228,7 +231,7 @@ ngx_pinterest_is_test(const ngx_pinterest_intake_t *in)
         return 1;
     }
 
-    return in->origin.trusted
+    return m->shape == PCAPI_SHAPE_NATIVE
            && ngx_http_arg(in->request, (u_char *) "test", 4, &value) == NGX_OK
            && value.len == 4
            && ngx_strncmp(value.data, "true", 4) == 0;
@@ -282,6 +285,10 @@ ngx_pinterest_intake_message(ngx_pinterest_intake_t *in,
     ngx_uint_t      i;
     pcapi_str_t     id;
     pcapi_mapped_t  mapped;
+
+    /* all messages of a request have one shape */
+
+    in->dest.flags = ngx_pinterest_is_test(in, m) ? PCAPI_DEST_TEST : 0;
 
     if (pcapi_map(&in->plcf->map, &in->origin, m, in->request, in->arena,
                   &mapped)
@@ -437,6 +444,7 @@ ngx_pinterest_encode(ngx_pinterest_intake_t *in, const pcapi_message_t *m,
 ngx_int_t
 ngx_pinterest_intake_commit(ngx_pinterest_intake_t *in)
 {
+    int                       rc;
     pcapi_queue_t            *queue;
     ngx_pinterest_encoded_t  *e;
 
@@ -455,9 +463,20 @@ ngx_pinterest_intake_commit(ngx_pinterest_intake_t *in)
 
     queue = ngx_pinterest_queue();
 
-    if (queue == NULL
-        || pcapi_queue_reserve(queue, (uint32_t) in->n, in->bytes) != PCAPI_OK)
-    {
+    if (queue == NULL) {
+        goto full;
+    }
+
+    rc = pcapi_queue_reserve(queue, (uint32_t) in->n, in->bytes);
+
+    if (rc == PCAPI_DECLINED) {
+        ngx_pinterest_intake_seen(in, PCAPI_REASON_TOO_LARGE);
+        ngx_pinterest_intake_dropped(in->request, PCAPI_REASON_TOO_LARGE);
+
+        return NGX_ABORT;
+    }
+
+    if (rc != PCAPI_OK) {
         goto full;
     }
 

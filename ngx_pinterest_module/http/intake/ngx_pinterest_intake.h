@@ -63,8 +63,8 @@ pcapi_reason_e ngx_pinterest_intake_message(ngx_pinterest_intake_t *in,
     const pcapi_message_t *m);
 
 /*
- * Appends what was encoded.  NGX_OK; NGX_DECLINED: the queue takes none of it,
- * which is counted.
+ * Appends what was encoded.  NGX_OK; NGX_DECLINED: the queue takes none of it;
+ * NGX_ABORT: it never will, as it is too much.  Both are counted.
  */
 ngx_int_t ngx_pinterest_intake_commit(ngx_pinterest_intake_t *in);
 
