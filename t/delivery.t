@@ -212,6 +212,19 @@ my $r = post_events(event(timestamp => $old));
 is($r->{status}, 400, 'an event that is too old when it comes');
 is(decode_json($r->{body})->{rejected}[0]{error}, 'expired', 'is refused');
 
+# age while it waits: that of what happened
+
+with(queue => 'waits max_age=60s');
+$api->mode({ mode => 'status', status => 500 });
+post_events(event(timestamp => strftime('%Y-%m-%dT%H:%M:%SZ',
+    gmtime(time() - 56))), event());
+ok($t->wait_for(sub { status()->{delivery}{expired} == 1 }),
+    'an event that was old when it came expires in the queue');
+ok($t->wait_for(sub { status()->{queue}{pending} == 1 }),
+    'the other one does not');
+$api->mode();
+ok(arrived(1), 'and is delivered');
+
 # size of an event
 
 $r = post_events_to('small', event(), event(context => {

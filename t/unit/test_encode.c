@@ -429,6 +429,42 @@ every_member_is_encoded_in_its_object(void **state)
 #define encode_test(f)  cmocka_unit_test_setup_teardown(f, start, stop)
 
 
+static void
+the_time_of_what_is_encoded(void **state)
+{
+    size_t       i;
+    pcapi_str_t  out;
+
+    static const struct {
+        const char  *json;
+        int64_t      time;
+    }  cases[] = {
+        { "{\"event_time\":1700000000}", INT64_C(1700000000000) },
+        { "{\"a\":\"\\\"event_time\\\":1\",\"event_time\":2}", 2000 },
+        { "{\"event_time\":", 0 },
+        { "{\"event_time\":\"1\"}", 0 },
+        { "{\"event_time\":99999999999999999999}", 0 },
+        { "{\"event_tim\":1}", 0 },
+        { "\"event_time", 0 },
+        { "\"", 0 },
+        { "", 0 }
+    };
+
+    (void) state;
+
+    for (i = 0; i < pcapi_nelts(cases); i++) {
+        out = pcapi_str(cases[i].json, strlen(cases[i].json));
+        assert_int_equal(pcapi_event_encoded_time(&out), cases[i].time);
+    }
+
+    native("{\"event_name\":\"\\\"event_time\\\":7\","
+           "\"event_time\":1700000000}");
+    assert_int_equal(pcapi_event_encode(&ev, NULL, buf, sizeof(buf), &out),
+                     PCAPI_OK);
+    assert_int_equal(pcapi_event_encoded_time(&out), INT64_C(1700000000000));
+}
+
+
 int
 main(void)
 {
@@ -443,7 +479,8 @@ main(void)
         encode_test(utf8_goes_through_as_it_is),
         encode_test(every_smaller_buffer_is_an_error),
         encode_test(nothing_clear_is_encoded_of_what_is_hashed),
-        encode_test(every_member_is_encoded_in_its_object)
+        encode_test(every_member_is_encoded_in_its_object),
+        encode_test(the_time_of_what_is_encoded)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -333,3 +333,45 @@ pcapi_event_encode(const pcapi_event_t *ev, const pcapi_str_t *name,
 
     return PCAPI_OK;
 }
+
+
+/* a key with its quotes is in no text, where they are escaped */
+
+int64_t
+pcapi_event_encoded_time(const pcapi_str_t *json)
+{
+    int64_t        sec;
+    const u_char  *p, *last;
+
+    static const pcapi_str_t  key = pcapi_string("\"event_time\":");
+
+    p = json->data;
+    last = p + json->len;
+
+    for ( ;; ) {
+        p = memchr(p, '"', (size_t) (last - p));
+
+        if (p == NULL || (size_t) (last - p) < key.len) {
+            return 0;
+        }
+
+        if (memcmp(p, key.data, key.len) == 0) {
+            break;
+        }
+
+        p++;
+    }
+
+    sec = 0;
+
+    for (p += key.len; p < last && pcapi_isdigit(*p); p++) {
+
+        if (sec > INT64_MAX / 100000) {
+            return 0;
+        }
+
+        sec = sec * 10 + (*p - '0');
+    }
+
+    return sec * 1000;
+}

@@ -164,5 +164,8 @@ int pcapi_event_encode(const pcapi_event_t *ev, const pcapi_str_t *name,
 int pcapi_event_fit(pcapi_event_t *ev, const pcapi_str_t *name, u_char *buf,
     size_t size, pcapi_str_t *out);
 
+/* event_time of an encoded event, in milliseconds; 0 if it has none */
+int64_t pcapi_event_encoded_time(const pcapi_str_t *json);
+
 
 #endif /* _PCAPI_EVENT_H_INCLUDED_ */

@@ -7,6 +7,7 @@
 #include "ngx_pinterest_walk.h"
 #include "ngx_pinterest_outcome.h"
 #include "common/ngx_pinterest_zone.h"
+#include "event/pcapi_event.h"
 
 
 #define NGX_PINTEREST_CALLS_A_TURN   4
@@ -27,6 +28,8 @@ static void ngx_pinterest_walk_later(ngx_pinterest_walk_t *walk,
     int64_t delay);
 static ngx_uint_t ngx_pinterest_walk_restart(ngx_pinterest_walk_t *walk);
 static ngx_uint_t ngx_pinterest_walk_may_restart(ngx_pinterest_walk_t *walk);
+static ngx_uint_t ngx_pinterest_walk_is_expired(
+    const ngx_pinterest_main_conf_t *pmcf, const pcapi_record_t *rec);
 static ngx_int_t ngx_pinterest_walk_record(ngx_pinterest_walk_t *walk,
     const pcapi_record_t *rec);
 static ngx_pinterest_slot_t *ngx_pinterest_walk_slot(
@@ -229,19 +232,41 @@ ngx_pinterest_walk_may_restart(ngx_pinterest_walk_t *walk)
 }
 
 
+/* the age of what happened, as the API counts it; not of the record alone */
+
+static ngx_uint_t
+ngx_pinterest_walk_is_expired(const ngx_pinterest_main_conf_t *pmcf,
+    const pcapi_record_t *rec)
+{
+    int64_t  time, oldest;
+
+    if (pmcf->max_age == 0) {
+        return 0;
+    }
+
+    oldest = ngx_pinterest_unix_time() - (int64_t) pmcf->max_age * 1000;
+
+    if (rec->time < oldest) {
+        return 1;
+    }
+
+    time = pcapi_event_encoded_time(&rec->payload);
+
+    return time && time < oldest;
+}
+
+
 static ngx_int_t
 ngx_pinterest_walk_record(ngx_pinterest_walk_t *walk,
     const pcapi_record_t *rec)
 {
-    int64_t                 max_age;
     ngx_pinterest_dest_t   *dest;
     ngx_pinterest_slot_t   *slot;
     ngx_pinterest_slots_t  *slots;
 
     slots = walk->slots;
-    max_age = (int64_t) slots->pmcf->max_age * 1000;
 
-    if (max_age && rec->time < ngx_pinterest_unix_time() - max_age) {
+    if (ngx_pinterest_walk_is_expired(slots->pmcf, rec)) {
         ngx_pinterest_walk_bury(walk, rec, &ngx_pinterest_walk_expired,
                                 NGX_PINTEREST_EXPIRED);
         return NGX_OK;
