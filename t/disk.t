@@ -168,6 +168,18 @@ my $unique = unique();
 ok(taken(), 'events are taken');
 ok($t->wait_for(sub { unique() > $unique }), 'and delivered');
 
+# a slot is put elsewhere
+
+for my $slot (qw/ slot-0 slot-1 /) {
+    rename "$disk/queue/$slot", "$disk/$slot" or die "$slot: $!\n";
+}
+
+ok($t->wait_for(\&both), 'moved slots are made anew');
+ok($t->wait_for(\&taken), 'events are taken');
+$unique = unique();
+ok($t->wait_for(sub { taken() && unique() > $unique }), 'and delivered');
+rmtree("$disk/$_") for qw/ slot-0 slot-1 /;
+
 # a worker that has seen it has no file open
 
 ok($t->wait_for(sub {

@@ -136,6 +136,35 @@ racing_flock(int fd, int operation)
 
 
 static void
+a_slot_that_was_moved_or_replaced_is_not_ours(void **state)
+{
+    pcapi_path_t   from, to;
+    pcapi_slot_t  *a, *b;
+
+    (void) state;
+
+    assert_int_equal(pcapi_slot_take(&disk, 0, 1, &ids, &a), PCAPI_OK);
+    assert_int_equal(pcapi_slot_check(&disk, a), PCAPI_OK);
+
+    pcapi_disk_path(&disk, &from, "slot-0");
+    pcapi_disk_path(&disk, &to, "moved");
+    assert_int_equal(rename(from.data, to.data), 0);
+    assert_int_equal(pcapi_slot_check(&disk, a), PCAPI_DECLINED);
+
+    assert_int_equal(pcapi_slot_take(&disk, 0, 1, &ids, &b), PCAPI_OK);
+    assert_int_equal(pcapi_slot_check(&disk, a), PCAPI_DECLINED);
+    assert_int_equal(pcapi_slot_check(&disk, b), PCAPI_OK);
+
+    /* what has its name now is not removed with the other */
+
+    pcapi_slot_remove(&disk, a);
+    assert_int_equal(qd_count(&qd, "slot-0/lock"), 1);
+
+    pcapi_slot_free(&disk, b);
+}
+
+
+static void
 a_lock_that_was_removed_meanwhile_is_not_taken_for_one(void **state)
 {
     pcapi_sys_t    sys;
@@ -245,6 +274,7 @@ main(void)
         T(names_of_segments_are_exact),
         T(an_owner_keeps_others_out_until_it_goes),
         T(a_lock_that_was_removed_meanwhile_is_not_taken_for_one),
+        T(a_slot_that_was_moved_or_replaced_is_not_ours),
         T(segments_are_listed_by_number_with_the_unfinished_removed),
         T(a_slot_with_foreign_files_keeps_them),
     };

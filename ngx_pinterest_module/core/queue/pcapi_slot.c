@@ -318,13 +318,22 @@ pcapi_slot_remove(pcapi_disk_t *d, pcapi_slot_t *slot)
 int
 pcapi_slot_check(pcapi_disk_t *d, pcapi_slot_t *slot)
 {
-    struct stat  st;
+    struct stat   st, named;
+    pcapi_path_t  path;
 
     if (d->sys->fstat(slot->lock, &st) == -1) {
         return PCAPI_OK;
     }
 
-    return st.st_nlink > 0 ? PCAPI_OK : PCAPI_DECLINED;
+    pcapi_disk_path(d, &path, "slot-%u/lock", slot->number);
+
+    if (d->sys->stat(path.data, &named) == -1) {
+        return errno == ENOENT ? PCAPI_DECLINED : PCAPI_OK;
+    }
+
+    return st.st_nlink > 0
+           && st.st_ino == named.st_ino && st.st_dev == named.st_dev
+           ? PCAPI_OK : PCAPI_DECLINED;
 }
 
 

@@ -47,7 +47,10 @@ void pcapi_slot_free(pcapi_disk_t *d, pcapi_slot_t *slot);
 /* removes lock and directory of one without segments, and gives it up */
 void pcapi_slot_remove(pcapi_disk_t *d, pcapi_slot_t *slot);
 
-/* the lock file still has its name: PCAPI_OK; else PCAPI_DECLINED */
+/*
+ * Is the lock file still the one of that name?  PCAPI_DECLINED if it was
+ * removed, moved or replaced; PCAPI_OK if so, or if nobody knows.
+ */
 int pcapi_slot_check(pcapi_disk_t *d, pcapi_slot_t *slot);
 
 void pcapi_slot_add(pcapi_slot_t *slot, pcapi_segment_t *seg);
