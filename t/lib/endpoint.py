@@ -15,7 +15,8 @@ a port of its own it can be told to misbehave:
 Modes, each with "share" (0 to 1, which part of the calls), "for" (seconds),
 "times" (calls) and "account" (calls for that one):
 
-    status   answer "status", with "retry_after" if given; nothing processed
+    status   answer "status", with "retry_after" if given, and with "error" as
+             its message; nothing processed
     slow     answer after "ms"
     hang     never answer
     close    close before the answer; the events were processed
@@ -24,6 +25,10 @@ Modes, each with "share" (0 to 1, which part of the calls), "for" (seconds),
     bye      answer, then close the connection without a word
     chunked  answer in chunks
     partial  a "part" (0 to 1) of the events fails: 422, or "status"
+    say      the same, with "error" as what it says of these, "warning" of the
+             others, or lists of such, one for each event in turn; "{name}"
+             in them is a value of the event, with a path of dots
+             ("{user_data.client_ip_address}"; "{n}": its number)
     broken   answer 200 with something that is not JSON
     empty    answer 200 with no body
     short    answer with one entry too few
@@ -75,11 +80,13 @@ ERRORS = {401: (2, "Authentication failed."),
                       "accepting any traffic.")}
 
 MODES = {"ok", "status", "slow", "hang", "close", "reset", "cut", "bye",
-         "chunked", "partial", "broken", "empty", "short", "poison", "limit",
-         "refuse"}
+         "chunked", "partial", "say", "broken", "empty", "short", "poison",
+         "limit", "refuse"}
 
 # modes in which the call is processed but its answer is not whole
 INCOMPLETE = {"close", "reset", "cut", "broken", "empty", "short"}
+
+QUOTED = re.compile(r"{([a-z_.]+)}").sub
 
 MAX_HEADER = 65536
 MAX_BODY = 16 * 1024 * 1024
@@ -206,6 +213,23 @@ async def read_chunks(reader):
             return None
 
 
+def said(texts, event, number):
+    """A text with values of the event in it, as an API may quote them."""
+
+    text = texts[number % len(texts)] if isinstance(texts, list) else texts
+
+    def value(match):
+        if match[1] == "n":
+            return str(number)
+        found = event
+        for name in match[1].split("."):
+            found = found.get(name, "")
+            found = found[0] if isinstance(found, list) else found
+        return str(found)
+
+    return QUOTED(value, text)
+
+
 def no_duplicates(pairs):
     members = dict(pairs)
     if len(members) != len(pairs):
@@ -295,17 +319,25 @@ class Endpoint:
         """What the API says of each event."""
 
         now = time.time()
-        part = fault.order.get("part", 0.5) if mode(fault) == "partial" else 0
+        telling = mode(fault) == "say"
+        part = (fault.order.get("part", 0.5)
+                if mode(fault) in ("partial", "say") else 0)
         entries = []
-        for event in events:
+        for number, event in enumerate(events):
             error = schema.failure(event, now)
-            if error:
+            warning = schema.warning(event) or ""
+            failed = error is not None
+            if failed:
                 self.blame(error)
             elif part and random.random() < part:
-                error = "Told to fail."
-            entries.append({"status": "failed" if error else "processed",
+                failed = True
+                error = (said(fault.order.get("error", ""), event, number)
+                         if telling else "Told to fail.")
+            elif telling:
+                warning = said(fault.order.get("warning", ""), event, number)
+            entries.append({"status": "failed" if failed else "processed",
                             "error_message": error or "",
-                            "warning_message": schema.warning(event) or ""})
+                            "warning_message": warning})
         return entries
 
     def answer(self, entries, fault):
@@ -320,7 +352,8 @@ class Endpoint:
             return Answer(200, b"")
         if good == len(entries) or mode(fault) == "short":
             return Answer(200, result)
-        if mode(fault) == "partial" and fault.order.get("status") == 200:
+        if (mode(fault) in ("partial", "say")
+                and fault.order.get("status") == 200):
             return Answer(200, result)
         return Answer(422, {"code": 953, "details": result, "message":
                             "Not all events were successfully processed."})
@@ -359,7 +392,8 @@ class Endpoint:
         if mode(fault) in ("status", "limit"):
             status = fault.order.get("status", 429)
             if status != 200:
-                raise Refusal(status)
+                raise Refusal(status, None, said(
+                    fault.order.get("error", ""), events[0], 0))
         if mode(fault) == "poison" and any("poison" in event["event_id"]
                                            for event in events):
             raise Refusal(400, 4196, "Invalid request: Additional properties "
