@@ -11,9 +11,43 @@
 #define PCAPI_TALLY_DIGITS   6        /* an order, a phone ... */
 
 
-static uint32_t pcapi_tally_hash(const pcapi_str_t *name);
+typedef struct {
+    uint32_t   hash;                  /* 0: free */
+    uint32_t   ready;                 /* the text is there */
+    uint64_t   count;
+    uint32_t   len;
+    u_char     text[];
+} pcapi_tally_entry_t;
+
+
+static size_t pcapi_tally_stride(uint32_t size);
+static pcapi_tally_entry_t *pcapi_tally_entry(const pcapi_tally_t *t,
+    uint32_t i);
+static void pcapi_tally_keep(pcapi_tally_t *t, const pcapi_str_t *text);
 static int pcapi_tally_count(pcapi_tally_entry_t *e, uint32_t hash,
-    const pcapi_str_t *name);
+    const pcapi_str_t *text);
+static uint32_t pcapi_tally_hash(const pcapi_str_t *text);
+
+
+size_t
+pcapi_tally_size(uint32_t places, uint32_t size)
+{
+    return sizeof(pcapi_tally_t) + places * pcapi_tally_stride(size);
+}
+
+
+pcapi_tally_t *
+pcapi_tally_init(void *mem, uint32_t places, uint32_t size)
+{
+    pcapi_tally_t  *t;
+
+    t = mem;
+
+    t->places = places;
+    t->size = size;
+
+    return t;
+}
 
 
 int
@@ -47,44 +81,89 @@ pcapi_tally_fit(const pcapi_str_t *name)
 void
 pcapi_tally_add(pcapi_tally_t *t, const pcapi_str_t *name)
 {
-    uint32_t     i, hash;
     pcapi_str_t  cut;
 
-    cut = *name;
-    cut.len = pcapi_utf8_cut(name->data, pcapi_min(name->len,
-                                                   PCAPI_TALLY_NAME),
-                             PCAPI_TALLY_NAME);
+    cut = pcapi_str(NULL, 0);
 
     if (pcapi_tally_fit(name)) {
-        hash = pcapi_tally_hash(&cut);
+        cut.data = name->data;
+        cut.len = pcapi_utf8_cut(name->data, pcapi_min(name->len, t->size),
+                                 t->size);
+    }
 
-        for (i = 0; i < PCAPI_TALLY_NAMES; i++) {
-            if (pcapi_tally_count(&t->entries[i], hash, &cut) == PCAPI_OK) {
+    pcapi_tally_keep(t, &cut);
+}
+
+
+void
+pcapi_tally_add_gist(pcapi_tally_t *t, const pcapi_str_t *text)
+{
+    u_char       buf[PCAPI_GIST];
+    pcapi_str_t  gist;
+
+    gist = pcapi_str(buf, pcapi_gist(text, buf));
+    gist.len = pcapi_min(gist.len, t->size);
+
+    pcapi_tally_keep(t, &gist);
+}
+
+
+int
+pcapi_tally_get(const pcapi_tally_t *t, uint32_t i, pcapi_str_t *text,
+    uint64_t *count)
+{
+    const pcapi_tally_entry_t  *e;
+
+    e = pcapi_tally_entry(t, i);
+
+    if (!__atomic_load_n(&e->ready, __ATOMIC_ACQUIRE)) {
+        return PCAPI_DECLINED;
+    }
+
+    *text = pcapi_str(e->text, e->len);
+    *count = __atomic_load_n(&e->count, __ATOMIC_RELAXED);
+
+    return PCAPI_OK;
+}
+
+
+static size_t
+pcapi_tally_stride(uint32_t size)
+{
+    size_t  len;
+
+    len = offsetof(pcapi_tally_entry_t, text) + size;
+
+    return (len + sizeof(uint64_t) - 1) & ~(sizeof(uint64_t) - 1);
+}
+
+
+static pcapi_tally_entry_t *
+pcapi_tally_entry(const pcapi_tally_t *t, uint32_t i)
+{
+    return (pcapi_tally_entry_t *) ((u_char *) (t + 1)
+                                    + i * pcapi_tally_stride(t->size));
+}
+
+
+static void
+pcapi_tally_keep(pcapi_tally_t *t, const pcapi_str_t *text)
+{
+    uint32_t  i, hash;
+
+    if (text->len) {
+        hash = pcapi_tally_hash(text);
+
+        for (i = 0; i < t->places; i++) {
+            if (pcapi_tally_count(pcapi_tally_entry(t, i), hash, text)
+                == PCAPI_OK)
+            {
                 return;
             }
         }
     }
 
     (void) __atomic_add_fetch(&t->others, 1, __ATOMIC_RELAXED);
-}
-
-
-int
-pcapi_tally_get(const pcapi_tally_t *t, uint32_t i, pcapi_str_t *name,
-    uint64_t *count)
-{
-    const pcapi_tally_entry_t  *e;
-
-    e = &t->entries[i];
-
-    if (!__atomic_load_n(&e->ready, __ATOMIC_ACQUIRE)) {
-        return PCAPI_DECLINED;
-    }
-
-    *name = pcapi_str(e->text, e->len);
-    *count = __atomic_load_n(&e->count, __ATOMIC_RELAXED);
-
-    return PCAPI_OK;
 }
 
 
@@ -95,17 +174,18 @@ pcapi_tally_get(const pcapi_tally_t *t, uint32_t i, pcapi_str_t *name,
 
 static int
 pcapi_tally_count(pcapi_tally_entry_t *e, uint32_t hash,
-    const pcapi_str_t *name)
+    const pcapi_str_t *text)
 {
     uint32_t  old;
 
-    old = 0;
+    old = __atomic_load_n(&e->hash, __ATOMIC_ACQUIRE);
 
-    if (__atomic_compare_exchange_n(&e->hash, &old, hash, 0,
-                                    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+    if (old == 0
+        && __atomic_compare_exchange_n(&e->hash, &old, hash, 0,
+                                       __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
     {
-        memcpy(e->text, name->data, name->len);
-        e->len = (uint32_t) name->len;
+        memcpy(e->text, text->data, text->len);
+        e->len = (uint32_t) text->len;
 
         __atomic_store_n(&e->ready, 1, __ATOMIC_RELEASE);
 
@@ -119,18 +199,18 @@ pcapi_tally_count(pcapi_tally_entry_t *e, uint32_t hash,
 }
 
 
-/* FNV-1a; two names of one hash would share a count, that is all */
+/* FNV-1a; two texts of one hash would share a count, that is all */
 
 static uint32_t
-pcapi_tally_hash(const pcapi_str_t *name)
+pcapi_tally_hash(const pcapi_str_t *text)
 {
     size_t    i;
     uint32_t  hash;
 
     hash = 2166136261u;
 
-    for (i = 0; i < name->len; i++) {
-        hash = (hash ^ name->data[i]) * 16777619u;
+    for (i = 0; i < text->len; i++) {
+        hash = (hash ^ text->data[i]) * 16777619u;
     }
 
     return hash ? hash : 1;

@@ -21,10 +21,16 @@ typedef struct {
 
 
 typedef struct {
+    uint32_t                  places;
+    uint32_t                  size;
+} ngx_pinterest_texts_t;
+
+
+typedef struct {
     ngx_uint_t                magic;
     size_t                    stride;
     u_char                   *lines;      /* NGX_PINTEREST_WORKERS of them */
-    pcapi_tally_t            *tally;
+    pcapi_tally_t            *tallies[NGX_PINTEREST_NTALLIES];
     pcapi_recent_t           *recent;
     pcapi_series_t           *series;     /* NGX_PINTEREST_NSERIES of them */
     void                     *window;     /* of pcapi_dedup */
@@ -32,6 +38,7 @@ typedef struct {
 } ngx_pinterest_zone_t;
 
 
+static size_t ngx_pinterest_zone_texts(void);
 static ngx_int_t ngx_pinterest_zone_init(ngx_shm_zone_t *zone, void *data);
 static ngx_pinterest_zone_t *ngx_pinterest_zone_create(
     ngx_slab_pool_t *shpool);
@@ -40,6 +47,15 @@ static ngx_int_t ngx_pinterest_zone_window(ngx_slab_pool_t *shpool,
 static void ngx_pinterest_zone_clear(ngx_pinterest_lines_t *lines);
 static ngx_pinterest_lines_t *ngx_pinterest_zone_lines(
     const ngx_pinterest_zone_t *z, ngx_uint_t n);
+
+
+static const ngx_pinterest_texts_t
+    ngx_pinterest_texts[NGX_PINTEREST_NTALLIES] =
+{
+    { PCAPI_TALLY_NAMES, PCAPI_TALLY_NAME },
+    { PCAPI_TALLY_GISTS, PCAPI_TALLY_GIST },
+    { PCAPI_TALLY_GISTS, PCAPI_TALLY_GIST }
+};
 
 
 static ngx_pinterest_lines_t  *ngx_pinterest_lines;
@@ -57,8 +73,8 @@ ngx_pinterest_zone_add(ngx_conf_t *cf, ngx_str_t *name, size_t size,
 
     least = NGX_PINTEREST_WORKERS
             * ngx_align(sizeof(ngx_pinterest_lines_t), 128)
-            + sizeof(pcapi_tally_t) + sizeof(pcapi_recent_t)
-            + 8 * ngx_pagesize;
+            + ngx_pinterest_zone_texts() + sizeof(pcapi_recent_t)
+            + 6 * ngx_pagesize;
 
     if (size < least) {
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
@@ -78,6 +94,23 @@ ngx_pinterest_zone_add(ngx_conf_t *cf, ngx_str_t *name, size_t size,
 }
 
 
+static size_t
+ngx_pinterest_zone_texts(void)
+{
+    size_t      size;
+    ngx_uint_t  i;
+
+    size = 0;
+
+    for (i = 0; i < NGX_PINTEREST_NTALLIES; i++) {
+        size += pcapi_tally_size(ngx_pinterest_texts[i].places,
+                                 ngx_pinterest_texts[i].size);
+    }
+
+    return size;
+}
+
+
 static ngx_int_t
 ngx_pinterest_zone_init(ngx_shm_zone_t *zone, void *data)
 {
@@ -86,7 +119,7 @@ ngx_pinterest_zone_init(ngx_shm_zone_t *zone, void *data)
     ngx_pinterest_zone_t  *z;
 
     magic = (NGX_PINTEREST_ZONE_MAGIC << 16)
-            + sizeof(ngx_pinterest_lines_t) + sizeof(pcapi_tally_t)
+            + sizeof(ngx_pinterest_lines_t) + ngx_pinterest_zone_texts()
             + sizeof(pcapi_recent_t) + sizeof(pcapi_series_t);
 
     shpool = (ngx_slab_pool_t *) zone->shm.addr;
@@ -120,7 +153,9 @@ ngx_pinterest_zone_init(ngx_shm_zone_t *zone, void *data)
 static ngx_pinterest_zone_t *
 ngx_pinterest_zone_create(ngx_slab_pool_t *shpool)
 {
-    ngx_pinterest_zone_t  *z;
+    u_char                 *p;
+    ngx_uint_t              i;
+    ngx_pinterest_zone_t   *z;
 
     z = ngx_slab_calloc(shpool, sizeof(ngx_pinterest_zone_t));
     if (z == NULL) {
@@ -131,18 +166,25 @@ ngx_pinterest_zone_create(ngx_slab_pool_t *shpool)
 
     z->lines = ngx_slab_calloc(shpool, NGX_PINTEREST_WORKERS * z->stride
                                        + 128);
-    z->tally = ngx_slab_calloc(shpool, sizeof(pcapi_tally_t));
+    p = ngx_slab_calloc(shpool, ngx_pinterest_zone_texts());
     z->recent = ngx_slab_calloc(shpool, sizeof(pcapi_recent_t));
     z->series = ngx_slab_calloc(shpool, NGX_PINTEREST_NSERIES
                                         * sizeof(pcapi_series_t));
 
-    if (z->lines == NULL || z->tally == NULL || z->recent == NULL
+    if (z->lines == NULL || p == NULL || z->recent == NULL
         || z->series == NULL)
     {
         return NULL;
     }
 
     z->lines = ngx_align_ptr(z->lines, 128);
+
+    for (i = 0; i < NGX_PINTEREST_NTALLIES; i++) {
+        z->tallies[i] = pcapi_tally_init(p, ngx_pinterest_texts[i].places,
+                                         ngx_pinterest_texts[i].size);
+        p += pcapi_tally_size(ngx_pinterest_texts[i].places,
+                              ngx_pinterest_texts[i].size);
+    }
 
     return z;
 }
@@ -209,13 +251,25 @@ ngx_pinterest_zone_dedup(void)
 
 
 pcapi_tally_t *
-ngx_pinterest_zone_tally(ngx_shm_zone_t *zone)
+ngx_pinterest_zone_tally(ngx_shm_zone_t *zone, ngx_pinterest_tally_e tally)
 {
     ngx_pinterest_zone_t  *z;
 
     z = zone->data;
 
-    return z->tally;
+    return z->tallies[tally];
+}
+
+
+void
+ngx_pinterest_tally_gist(ngx_pinterest_tally_e tally,
+    const pcapi_str_t *text)
+{
+    if (ngx_pinterest_own) {
+        pcapi_tally_add_gist(ngx_pinterest_zone_tally(ngx_pinterest_own,
+                                                      tally),
+                             text);
+    }
 }
 
 

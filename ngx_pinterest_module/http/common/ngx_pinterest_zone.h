@@ -87,6 +87,16 @@ typedef enum {
 } ngx_pinterest_series_e;
 
 
+/* texts that are counted; of all workers together */
+
+typedef enum {
+    NGX_PINTEREST_UNMAPPED_NAMES = 0,   /* of events nobody knew */
+    NGX_PINTEREST_REFUSAL_TEXTS,        /* why the API refused events */
+    NGX_PINTEREST_WARNING_TEXTS,
+    NGX_PINTEREST_NTALLIES
+} ngx_pinterest_tally_e;
+
+
 char *ngx_pinterest_zone_add(ngx_conf_t *cf, ngx_str_t *name, size_t size,
     ngx_shm_zone_t **zone);
 
@@ -100,8 +110,12 @@ void ngx_pinterest_zone_leave(void);
 /* the window of events seen lately: what the counters leave of the zone */
 pcapi_dedup_t *ngx_pinterest_zone_dedup(void);
 
-/* event names nobody knew */
-pcapi_tally_t *ngx_pinterest_zone_tally(ngx_shm_zone_t *zone);
+pcapi_tally_t *ngx_pinterest_zone_tally(ngx_shm_zone_t *zone,
+    ngx_pinterest_tally_e tally);
+
+/* the gist of what the API says */
+void ngx_pinterest_tally_gist(ngx_pinterest_tally_e tally,
+    const pcapi_str_t *text);
 
 /* the events seen last, and how many of them the worker was told to keep */
 pcapi_recent_t *ngx_pinterest_zone_recent(ngx_shm_zone_t *zone);

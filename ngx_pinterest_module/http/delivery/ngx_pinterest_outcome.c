@@ -37,6 +37,8 @@ static void ngx_pinterest_outcome_settle(ngx_pinterest_verdict_t *v);
 static void ngx_pinterest_outcome_dead(ngx_pinterest_verdict_t *v);
 static void ngx_pinterest_outcome_split(ngx_pinterest_verdict_t *v);
 static void ngx_pinterest_outcome_rest(ngx_pinterest_verdict_t *v);
+static void ngx_pinterest_outcome_warning(ngx_pinterest_verdict_t *v,
+    const pcapi_str_t *text);
 static void ngx_pinterest_outcome_lag(ngx_pinterest_verdict_t *v,
     int64_t time, int64_t now);
 static ngx_int_t ngx_pinterest_outcome_refuse(ngx_pinterest_verdict_t *v,
@@ -147,7 +149,7 @@ ngx_pinterest_outcome_settle(ngx_pinterest_verdict_t *v)
 
         if (entry->status == PCAPI_ENTRY_PROCESSED) {
             v->accepted++;
-            v->warnings += (entry->text.len != 0);
+            ngx_pinterest_outcome_warning(v, &entry->text);
             ngx_pinterest_outcome_lag(v, batch->times[i], now);
 
         } else if (ngx_pinterest_outcome_refuse(v, batch->refs[i],
@@ -252,6 +254,17 @@ ngx_pinterest_outcome_rest(ngx_pinterest_verdict_t *v)
 
 
 static void
+ngx_pinterest_outcome_warning(ngx_pinterest_verdict_t *v,
+    const pcapi_str_t *text)
+{
+    if (text->len) {
+        v->warnings++;
+        ngx_pinterest_tally_gist(NGX_PINTEREST_WARNING_TEXTS, text);
+    }
+}
+
+
+static void
 ngx_pinterest_outcome_lag(ngx_pinterest_verdict_t *v, int64_t time,
     int64_t now)
 {
@@ -282,6 +295,7 @@ ngx_pinterest_outcome_refuse(ngx_pinterest_verdict_t *v, uint64_t ref,
            == NGX_OK)
     {
         v->refused++;
+        ngx_pinterest_tally_gist(NGX_PINTEREST_REFUSAL_TEXTS, text);
         return NGX_OK;
     }
 

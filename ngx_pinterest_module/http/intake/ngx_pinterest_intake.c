@@ -368,7 +368,9 @@ ngx_pinterest_unmapped_name(ngx_http_request_t *r, const pcapi_str_t *name)
 
     pmcf = ngx_http_get_module_main_conf(r, ngx_pinterest_module);
 
-    pcapi_tally_add(ngx_pinterest_zone_tally(pmcf->zone), name);
+    pcapi_tally_add(ngx_pinterest_zone_tally(pmcf->zone,
+                                             NGX_PINTEREST_UNMAPPED_NAMES),
+                    name);
 }
 
 

@@ -97,16 +97,16 @@ static const ngx_pinterest_figure_t  ngx_pinterest_figure_table[] = {
       ngx_pinterest_read_block, NGX_PINTEREST_REASON,
       1, PCAPI_NREASONS, ngx_pinterest_reason_text },
 
-    { NGX_PINTEREST_OF_NAMES, NGX_PINTEREST_IN_NUMBERS,
+    { NGX_PINTEREST_OF_TEXTS, NGX_PINTEREST_IN_NUMBERS,
       NULL, "unmapped", "unmapped_names_total",
       "name", "Event names nobody knows", NULL,
-      ngx_pinterest_read_unmapped, 0,
+      ngx_pinterest_read_texts, NGX_PINTEREST_UNMAPPED_NAMES,
       0, 0, NULL },
 
     { NGX_PINTEREST_OF_COUNTER, NGX_PINTEREST_IN_NUMBERS,
       NULL, "unmapped_others", "unmapped_other_names_total",
       NULL, "Messages with other unknown names", NULL,
-      ngx_pinterest_read_others, 0,
+      ngx_pinterest_read_others, NGX_PINTEREST_UNMAPPED_NAMES,
       0, 0, NULL },
 
     { NGX_PINTEREST_OF_COUNTER, NGX_PINTEREST_IN_NUMBERS,
@@ -215,6 +215,30 @@ static const ngx_pinterest_figure_t  ngx_pinterest_figure_table[] = {
       "delivery", "unrouted", "events_unrouted_total",
       NULL, "Events that no configured location takes", NULL,
       ngx_pinterest_read_counter, NGX_PINTEREST_UNROUTED,
+      0, 0, NULL },
+
+    { NGX_PINTEREST_OF_COUNTER, NGX_PINTEREST_IN_NUMBERS,
+      "delivery", "refusal_others", "refusal_other_texts_total",
+      NULL, "Events refused for other reasons, or without one", NULL,
+      ngx_pinterest_read_others, NGX_PINTEREST_REFUSAL_TEXTS,
+      0, 0, NULL },
+
+    { NGX_PINTEREST_OF_COUNTER, NGX_PINTEREST_IN_NUMBERS,
+      "delivery", "warning_others", "warning_other_texts_total",
+      NULL, "Events delivered with other warnings", NULL,
+      ngx_pinterest_read_others, NGX_PINTEREST_WARNING_TEXTS,
+      0, 0, NULL },
+
+    { NGX_PINTEREST_OF_TEXTS, NGX_PINTEREST_IN_NUMBERS,
+      "delivery", "refusal_texts", "refusal_texts_total",
+      "text", "Why the API refused events, less their values", NULL,
+      ngx_pinterest_read_texts, NGX_PINTEREST_REFUSAL_TEXTS,
+      0, 0, NULL },
+
+    { NGX_PINTEREST_OF_TEXTS, NGX_PINTEREST_IN_NUMBERS,
+      "delivery", "warning_texts", "warning_texts_total",
+      "text", "What the API warns of, less values of events", NULL,
+      ngx_pinterest_read_texts, NGX_PINTEREST_WARNING_TEXTS,
       0, 0, NULL },
 
     { NGX_PINTEREST_OF_SERIES, NGX_PINTEREST_IN_NUMBERS,

@@ -23,7 +23,7 @@ typedef enum {
     NGX_PINTEREST_OF_COUNTER,
     NGX_PINTEREST_OF_GAUGE,
     NGX_PINTEREST_OF_SHARES,        /* counters of what may overlap */
-    NGX_PINTEREST_OF_NAMES,         /* a counter of names of strangers */
+    NGX_PINTEREST_OF_TEXTS,         /* a counter of texts of strangers */
     NGX_PINTEREST_OF_HISTOGRAM,     /* labels are upper bounds in seconds */
     NGX_PINTEREST_OF_SERIES,        /* a sample a minute, now the last */
     NGX_PINTEREST_OF_RECENT,        /* events */
@@ -39,6 +39,11 @@ typedef enum {
 
 
 #define NGX_PINTEREST_SAMPLES   64
+
+/* bytes of all texts of strangers, each of which may grow, and a row for each */
+#define ngx_pinterest_texts_size(growth, row)                                 \
+    (PCAPI_TALLY_NAMES * ((growth) * PCAPI_TALLY_NAME + (row))                \
+     + 2 * PCAPI_TALLY_GISTS * ((growth) * PCAPI_TALLY_GIST + (row)))
 
 
 typedef struct ngx_pinterest_figure_s  ngx_pinterest_figure_t;

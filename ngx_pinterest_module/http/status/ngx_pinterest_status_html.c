@@ -13,7 +13,7 @@
 
 #define NGX_PINTEREST_HTML_TOP    16384
 #define NGX_PINTEREST_HTML_SIZE                                               \
-    (98304 + PCAPI_TALLY_NAMES * (6 * PCAPI_TALLY_NAME + 256))
+    (98304 + ngx_pinterest_texts_size(6, 256))
 #define NGX_PINTEREST_HTML_EVENT                                              \
     (6 * sizeof(pcapi_recent_event_t) + 1536)
 

@@ -11,9 +11,9 @@
 #include "base/pcapi_json_out.h"
 
 
-/* a name of six bytes a character, and all that is no text of strangers */
+/* a text of six bytes a character, and all that is no text of strangers */
 #define NGX_PINTEREST_JSON_SIZE                                               \
-    (16384 + PCAPI_TALLY_NAMES * (6 * PCAPI_TALLY_NAME + 64))
+    (16384 + ngx_pinterest_texts_size(6, 64))
 #define NGX_PINTEREST_JSON_EVENT                                              \
     (6 * sizeof(pcapi_recent_event_t) + 512)
 
@@ -38,7 +38,7 @@ static void ngx_pinterest_json_info(pcapi_json_out_t *o,
     const ngx_pinterest_data_t *d);
 static void ngx_pinterest_json_value(pcapi_json_out_t *o,
     const ngx_pinterest_data_t *d);
-static void ngx_pinterest_json_names(pcapi_json_out_t *o,
+static void ngx_pinterest_json_tally(pcapi_json_out_t *o,
     const ngx_pinterest_data_t *d);
 static void ngx_pinterest_json_histogram(pcapi_json_out_t *o,
     const ngx_pinterest_data_t *d);
@@ -67,7 +67,7 @@ static const ngx_pinterest_json_pt
     ngx_pinterest_json_value,
     ngx_pinterest_json_value,
     ngx_pinterest_json_value,
-    ngx_pinterest_json_names,
+    ngx_pinterest_json_tally,
     ngx_pinterest_json_histogram,
     ngx_pinterest_json_series,
     ngx_pinterest_json_recent
@@ -185,7 +185,7 @@ ngx_pinterest_json_value(pcapi_json_out_t *o, const ngx_pinterest_data_t *d)
 
 
 static void
-ngx_pinterest_json_names(pcapi_json_out_t *o, const ngx_pinterest_data_t *d)
+ngx_pinterest_json_tally(pcapi_json_out_t *o, const ngx_pinterest_data_t *d)
 {
     ngx_uint_t  i;
 
@@ -193,7 +193,7 @@ ngx_pinterest_json_names(pcapi_json_out_t *o, const ngx_pinterest_data_t *d)
 
     for (i = 0; i < d->n; i++) {
         pcapi_json_out_object(o);
-        ngx_pinterest_json_key(o, "name");
+        ngx_pinterest_json_key(o, d->figure->label);
         pcapi_json_out_string(o, &d->samples[i].label);
         ngx_pinterest_json_count(o, "count", d->samples[i].value);
         pcapi_json_out_object_end(o);

@@ -11,7 +11,7 @@
 
 
 #define NGX_PINTEREST_PROMETHEUS_SIZE                                         \
-    (32768 + PCAPI_TALLY_NAMES * (2 * PCAPI_TALLY_NAME + 96))
+    (32768 + ngx_pinterest_texts_size(2, 96))
 
 #define NGX_PINTEREST_PREFIX   "pinterest_"
 

@@ -100,18 +100,18 @@ ngx_pinterest_read_match(ngx_shm_zone_t *zone, ngx_pinterest_data_t *d)
 
 
 void
-ngx_pinterest_read_unmapped(ngx_shm_zone_t *zone, ngx_pinterest_data_t *d)
+ngx_pinterest_read_texts(ngx_shm_zone_t *zone, ngx_pinterest_data_t *d)
 {
     uint32_t              i;
     uint64_t              count;
-    pcapi_str_t           name;
+    pcapi_str_t           text;
     const pcapi_tally_t  *tally;
 
-    tally = ngx_pinterest_zone_tally(zone);
+    tally = ngx_pinterest_zone_tally(zone, d->figure->index);
 
-    for (i = 0; i < PCAPI_TALLY_NAMES; i++) {
-        if (pcapi_tally_get(tally, i, &name, &count) == PCAPI_OK) {
-            ngx_pinterest_sample(d, &name, count);
+    for (i = 0; i < tally->places; i++) {
+        if (pcapi_tally_get(tally, i, &text, &count) == PCAPI_OK) {
+            ngx_pinterest_sample(d, &text, count);
             d->total += count;
         }
     }
@@ -122,7 +122,8 @@ void
 ngx_pinterest_read_others(ngx_shm_zone_t *zone, ngx_pinterest_data_t *d)
 {
     ngx_pinterest_sample(d, &ngx_pinterest_no_text,
-                         ngx_pinterest_zone_tally(zone)->others);
+                         ngx_pinterest_zone_tally(zone, d->figure->index)
+                             ->others);
 }
 
 

@@ -25,7 +25,7 @@ void ngx_pinterest_read_block(ngx_shm_zone_t *zone,
     ngx_pinterest_data_t *d);
 void ngx_pinterest_read_match(ngx_shm_zone_t *zone,
     ngx_pinterest_data_t *d);
-void ngx_pinterest_read_unmapped(ngx_shm_zone_t *zone,
+void ngx_pinterest_read_texts(ngx_shm_zone_t *zone,
     ngx_pinterest_data_t *d);
 void ngx_pinterest_read_others(ngx_shm_zone_t *zone,
     ngx_pinterest_data_t *d);
