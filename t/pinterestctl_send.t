@@ -259,6 +259,48 @@ subtest 'send: refused events are found and kept' => sub {
 };
 
 
+subtest 'send: what the API says' => sub {
+    $api->mode({ mode => 'say', part => 1, error =>
+        "Bad '{user_data.external_id}' at data.{n}.user_data\e[31m\n" });
+    my $r = send_file(messages(23, 'said'));
+
+    is($r->{rc}, 1, 'refused');
+    my ($digest) = map { $_->{event}{user_data}{external_id}[0] }
+        grep { $_->{event}{event_id} eq 'said-1' } $api->received();
+    like($r->{err}, qr/: line 1: the event was refused: Bad '\Q$digest\E' at data\.0/,
+        'word for word');
+    like($r->{err}, qr/user_data \[31m *\n/, 'without control characters');
+    is(scalar(() = $r->{err} =~ /the event was refused/g), 20, 'twenty times');
+    like($r->{err}, qr/line 20: the event was refused, more are not told: Bad/,
+        'and more are not told');
+
+    $api->mode({ mode => 'say', part => 1 });
+    like(send_file(messages(1, 'mute'))->{err}, qr/the event was refused\n/,
+        'nothing is said');
+
+    $api->mode({ mode => 'status', status => 400, error => 'x' x 1000 });
+    like(send_file(messages(1, 'long'))->{err}, qr/refused: x{200,256}\n/,
+        'it is cut');
+
+    $api->mode({ mode => 'say', part => 0, warning => [ 'Event {n} is lonely',
+        'Event {n} is lonely', "\r\x{9b}2JBad '{user_data.external_id}'" ] });
+    $r = send_file('--events', 30, messages(60, 'warn'));
+
+    is($r->{rc}, 0, 'accepted');
+    is(value($r, '  with a warning'), 60, 'with warnings');
+    like($r->{out}, qr/^    40: Event 0 is lonely\n    20:   2JBad '\w+'\n/m,
+        'each once');
+    is($r->{err}, '', 'silent otherwise');
+
+    $api->mode({ mode => 'say', part => 0, warning => [
+        map { 'Event is ' . chr(97 + $_) } 0 .. 24 ] });
+    $r = send_file(messages(25, 'many'));
+    like($r->{out}, qr/^    1: Event is t\n    5: others\n/m, 'twenty of them');
+
+    $api->mode();
+};
+
+
 subtest 'send: it tries again' => sub {
     for my $mode ({ mode => 'status', status => 500 }, { mode => 'reset' },
         { mode => 'cut' }, { mode => 'short' },

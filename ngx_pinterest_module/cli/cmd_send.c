@@ -410,6 +410,7 @@ ctl_send_summary(ctl_send_t *send, int rc)
     ctl_send_count("lines", send->lines.number);
     ctl_send_count("accepted", stat->accepted);
     ctl_send_count("  with a warning", stat->warned);
+    ctl_warnings_print(&send->sender.warnings);
     ctl_send_count("refused", stat->refused);
     ctl_send_count("unusable lines", send->unusable);
 

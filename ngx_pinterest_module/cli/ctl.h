@@ -38,7 +38,8 @@ int ctl_replay(int argc, char **argv);          /* "queue replay" */
 
 /*
  * "pinterestctl map: text" on stderr; with ": No such file or directory" behind
- * it if "err" is an errno.  Never a token, never what a message says.
+ * it if "err" is an errno.  Never a token, never what a message says, unless
+ * the API quotes it.
  */
 void ctl_error(int err, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

@@ -259,7 +259,12 @@ ctl_sender_settle(ctl_sender_t *s, const uint64_t *refs, uint32_t n)
         if (entry->status == PCAPI_ENTRY_PROCESSED) {
             s->alone = 0;
             s->stat.accepted++;
-            s->stat.warned += (entry->text.len != 0);
+
+            if (entry->text.len) {
+                s->stat.warned++;
+                ctl_warnings_add(&s->warnings, &entry->text);
+            }
+
             continue;
         }
 
@@ -370,10 +375,11 @@ ctl_sender_dead(ctl_sender_t *s, uint64_t ref, const pcapi_str_t *text)
     s->stat.refused++;
 
     if (s->stat.refused <= CTL_SENDER_SAID) {
-        ctl_error(0, "line %llu: the event was refused%s",
+        ctl_error(0, "line %llu: the event was refused%s%s%.*s",
                   (unsigned long long) item->line,
                   s->stat.refused == CTL_SENDER_SAID ? ", more are not told"
-                                                     : "");
+                                                     : "",
+                  text->len ? ": " : "", (int) text->len, text->data);
     }
 
     if (s->conf.dead == NULL) {

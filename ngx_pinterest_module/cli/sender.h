@@ -18,6 +18,7 @@
 #include "delivery/pcapi_split.h"
 
 #include "http.h"
+#include "warnings.h"
 
 
 /*
@@ -56,6 +57,7 @@ typedef struct {
 typedef struct {
     ctl_sender_conf_t             conf;
     ctl_sender_stat_t             stat;
+    ctl_warnings_t                warnings;
     ctl_http_t                   *http;
     ctl_http_result_t             result;    /* of the last call */
     pcapi_decision_t              decision;  /* what came of it */
