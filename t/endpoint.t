@@ -242,6 +242,16 @@ subtest 'it misbehaves on demand' => sub {
     $api->mode({ mode => 'partial', part => 1, status => 200 });
     is($one->()->{json}{events}[0]{status}, 'failed', 'partial by 200');
 
+    $api->mode({ mode => 'say', part => 1, error => '{event_name} {n}' });
+    $r = $one->();
+    is($r->{status}, 422, 'say');
+    like($r->{json}{details}{events}[0]{error_message}, qr/^[a-z_]+ 0\z/,
+        'with a value of the event');
+    $api->mode({ mode => 'say', part => 0, warning => [ 'first', 'second' ] });
+    is($one->()->{json}{events}[0]{warning_message}, 'first', 'a warning');
+    $api->mode({ mode => 'status', status => 400, error => 'Bad' });
+    is($one->()->{json}{message}, 'Bad', 'of a whole call');
+
     $api->mode({ mode => 'broken' });
     $r = $one->();
     is($r->{status}, 200, 'broken');
