@@ -266,6 +266,13 @@ bad('currency', qr/invalid currency "\Q$_\E", it must be a code of ISO 4217/,
 bad('currency twice', qr/"pinterest_currency" directive is duplicate/,
     server => 'pinterest_currency off; pinterest_currency EUR;');
 
+good('phone country', server => "pinterest_phone_country $_;")
+    for '1', '49', '420', 'off';
+bad('phone country', qr/invalid country code "\Q$_\E", it must be digits/,
+    server => "pinterest_phone_country '$_';") for '049', '+49', '1234', 'DE', '';
+bad('phone country twice', qr/"pinterest_phone_country" directive is duplicate/,
+    server => 'pinterest_phone_country off; pinterest_phone_country 49;');
+
 good('infer', server => "pinterest_infer $_;")
     for 'off', 'name', 'name location';
 bad('infer', qr/invalid value "gender"/, server => 'pinterest_infer gender;');

@@ -3,7 +3,7 @@
 # Copyright (C) The ngx_pinterest_module developers
 
 # What fills the fields of an event beside the message: pinterest_url_args,
-# pinterest_currency, pinterest_infer.
+# pinterest_currency, pinterest_phone_country, pinterest_infer.
 
 use warnings;
 use strict;
@@ -53,6 +53,7 @@ http {
 
         pinterest_url_args none;
         pinterest_currency eur;
+        pinterest_phone_country 49;
         pinterest_infer name location;
 
         location /server/ { pinterest_collect; }
@@ -73,6 +74,7 @@ http {
             pinterest_collect;
             pinterest_url_args all;
             pinterest_currency off;
+            pinterest_phone_country off;
             pinterest_infer off;
         }
 
@@ -92,7 +94,7 @@ my $caption = 'a caption of some length, as shops have it, ';
 my $query = 'id=7&email=ann@example.com;token=t&utm_source=mail';
 
 my %context = (page => { url => "http://localhost/shoe?$query#top" },
-    traits => { name => 'Ann Marie Jones' },
+    traits => { name => 'Ann Marie Jones', phone => '(030) 90-18 20' },
     location => { city => 'Berlin', country => 'de' });
 
 sub collect {
@@ -213,6 +215,13 @@ is_deeply(currencies('server'), [ 'EUR', 'CHF', undef ],
     'a currency where there is money and none else');
 is_deeply(currencies('some'), [ 'EUR', 'CHF', undef ], 'inherited');
 is_deeply(currencies('off'), [ undef, 'CHF', undef ], 'and off again');
+
+my ($home, $abroad) = map { sha256_hex($_) } '30901820', '4930901820';
+my %phone = (default => $home, server => $abroad, some => $abroad,
+    off => $home, own => $abroad);
+
+is($event{"$_ none"}{user_data}{ph}[0], $phone{$_}, "$_: the phone number")
+    for sort keys %phone;
 
 sub inferred {
     my ($location) = @_;

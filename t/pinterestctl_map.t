@@ -291,6 +291,26 @@ subtest '--url-args, --currency, --infer' => sub {
 };
 
 
+subtest '--phone-country' => sub {
+    my $phone = sub {
+        my ($number, @args) = @_;
+
+        return first([ @args ], { %order, traits => { phone => $number } })
+            ->{user_data}{ph}[0];
+    };
+    my @german = ('--phone-country', '49');
+
+    is($phone->('030 901820'), sha256_hex('30901820'), 'without it');
+    is($phone->('030 901820', @german), sha256_hex('4930901820'), 'the code');
+    is($phone->('+1 415 555 2671', @german), sha256_hex('14155552671'),
+        'a number that has one');
+    is($phone->(sha256_hex('030901820'), @german), sha256_hex('030901820'),
+        'a digest');
+    is($phone->('415 555 2671', '--phone-country=1'),
+        sha256_hex('14155552671'), 'ten digits');
+};
+
+
 subtest '--trust, --ip, --user-agent' => sub {
     my $message = { %order, context => { ip => '198.51.100.9',
         userAgent => 'App/1', traits => {} } };
@@ -543,6 +563,7 @@ subtest 'wrong usage' => sub {
         [ '--set', 'value=json:' . 'a..b' ], [ '--set', "value=\xff" ],
         [ '--url-args', 'a=b' ], [ '--url-args', '' ],
         [ '--currency', 'euro' ], [ '--currency', '' ],
+        [ '--phone-country', '049' ], [ '--phone-country', '' ],
         [ '--infer', 'gender' ], [ '--ip', 'localhost' ], [ '--ip', '1.2.3.4:80' ],
         [ '--now', 'soon' ], [ '--max-age', '1x' ], [ '--max-age', '' ],
         [ '--max-age', '1h2d' ],

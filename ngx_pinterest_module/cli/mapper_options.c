@@ -12,6 +12,7 @@
 #include "base/pcapi_utf8.h"
 #include "consent/pcapi_consent.h"
 #include "event/pcapi_normalize.h"
+#include "event/pcapi_phone.h"
 
 
 static const char *ctl_set_preset(const ctl_option_t *o, void *target,
@@ -30,6 +31,8 @@ static const char *ctl_set_source(ctl_mapper_t *m, pcapi_source_t *source,
 static const char *ctl_set_url_args(const ctl_option_t *o, void *target,
     const char *value);
 static const char *ctl_set_currency(const ctl_option_t *o, void *target,
+    const char *value);
+static const char *ctl_set_phone_country(const ctl_option_t *o, void *target,
     const char *value);
 static const char *ctl_set_infer(const ctl_option_t *o, void *target,
     const char *value);
@@ -91,6 +94,10 @@ const ctl_option_t  ctl_mapper_options[] = {
     { "currency", "CODE",
       "of an event with money that does not say which",
       ctl_set_currency, 0, 0, 0 },
+
+    { "phone-country", "CODE",
+      "of phone numbers without one, like 49",
+      ctl_set_phone_country, 0, 0, 0 },
 
     { "infer", "name|location",
       "take first and last name from traits.name, or\n"
@@ -433,6 +440,21 @@ ctl_set_currency(const ctl_option_t *o, void *target, const char *value)
                                                              text.len));
 
     return m->conf.currency.len ? NULL : "is no code of a currency";
+}
+
+
+static const char *
+ctl_set_phone_country(const ctl_option_t *o, void *target, const char *value)
+{
+    pcapi_str_t  *country;
+
+    (void) o;
+
+    country = &((ctl_mapper_t *) target)->conf.phone_country;
+    *country = ctl_str(value);
+
+    return pcapi_phone_country_valid(country) ? NULL
+                                              : "is no code of a country";
 }
 
 

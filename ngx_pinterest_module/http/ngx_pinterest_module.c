@@ -175,6 +175,13 @@ static ngx_command_t  ngx_pinterest_commands[] = {
       0,
       NULL },
 
+    { ngx_string("pinterest_phone_country"),
+      NGX_PINTEREST_ALL_CONF|NGX_CONF_TAKE1,
+      ngx_pinterest_conf_phone_country,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
     { ngx_string("pinterest_infer"),
       NGX_PINTEREST_ALL_CONF|NGX_CONF_1MORE,
       ngx_conf_set_bitmask_slot,

@@ -137,6 +137,7 @@ fuzz_switches(unsigned flags)
         fuzz_conf.infer = PCAPI_INFER_NAME|PCAPI_INFER_LOCATION;
         fuzz_conf.max_age = 0;
         fuzz_conf.currency = fuzz_str("EUR");
+        fuzz_conf.phone_country = fuzz_str("49");
     }
 
     if (flags & FUZZ_LDP) {

@@ -334,6 +334,12 @@ an_identify_call_says_who_it_is_3_1(void **state)
     assert_false(pcapi_event_has(&ev, PCAPI_CLIENT_IP_ADDRESS));
     assert_false(pcapi_event_has(&ev, PCAPI_CLICK_ID));
 
+    conf.phone_country = STR("1");
+    assert_int_equal(identify("/v1/i", "{'traits':{'phone':'415 5552671'}}",
+                              &ev), PCAPI_OK);
+    has(&ev, PCAPI_PH, "758fbf68945f21c416814c539ab57887"
+                       "6c8d98fb69e6da692def92cd52417fe0");
+
     assert_int_equal(identify("/v1/i", "{'userId':'u-1'}", &ev), PCAPI_OK);
     assert_false(pcapi_identity_brought(&ev));
     assert_true(pcapi_event_has(&ev, PCAPI_EXTERNAL_ID));

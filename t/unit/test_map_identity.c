@@ -304,6 +304,49 @@ a_digest_is_not_hashed_again_1_2(void **state)
 
 
 static void
+a_phone_number_gets_the_code_of_the_operators_country_1_2(void **state)
+{
+    char  text[256];
+
+    (void) state;
+
+    assert_int_equal(traits("{'phone':'030 901820'}", "{}"), OK);
+    digest_is(PCAPI_PH, "30901820");
+
+    conf.phone_country = STR("49");
+
+    traits("{'phone':['030 901820','+1 415 555 2671','004930901820',123]}",
+           "{}");
+    assert_int_equal(elements(PCAPI_PH), 3);
+    digest_at(PCAPI_PH, 0, "4930901820");
+    digest_at(PCAPI_PH, 1, "14155552671");
+    digest_at(PCAPI_PH, 2, "123");
+
+    map_query("event=checkout&pd[ph]=030+901820");
+    digest_is(PCAPI_PH, "4930901820");
+
+    map_body("{'event_name':'checkout','user_data':{'ph':'030901820'}}");
+    digest_is(PCAPI_PH, "4930901820");
+
+    /* a digest of such a number, and no number at all */
+
+    snprintf(text, sizeof(text), "{'phone':'%.*s'}", PCAPI_SHA256_HEX,
+             "758fbf68945f21c416814c539ab578876c8d98fb69e6da692def92cd52417fe0");
+    traits(text, "{}");
+    digest_is(PCAPI_PH, "14155552671");
+
+    traits("{'phone':'n/a'}", "{}");
+    absent(PCAPI_PH);
+    assert_int_equal(mapped.event.fields[PCAPI_FIELD_SYNTAX], 1);
+
+    /* of numbers nothing else is one */
+
+    traits("{'id':'030901820','address':{'zip':'01067'}}", "{}");
+    digest_is(PCAPI_ZP, "01067");
+}
+
+
+static void
 an_array_gives_a_digest_for_each_1_2(void **state)
 {
     (void) state;
@@ -383,6 +426,7 @@ main(void)
         map_test(the_only_address_there_is_counts_3_1),
         map_test(no_identity_is_a_reason_1_1),
         map_test(a_digest_is_not_hashed_again_1_2),
+        map_test(a_phone_number_gets_the_code_of_the_operators_country_1_2),
         map_test(an_array_gives_a_digest_for_each_1_2),
         map_test(an_object_said_twice_counts_once),
         map_test(batch_context_is_merged_under_the_message_3_7)

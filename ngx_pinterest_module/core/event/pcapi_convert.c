@@ -10,6 +10,7 @@
 #include "base/pcapi_utf8.h"
 #include "pcapi_convert.h"
 #include "pcapi_normalize.h"
+#include "pcapi_phone.h"
 #include "pcapi_plain.h"
 
 
@@ -423,7 +424,9 @@ pcapi_convert_digest(pcapi_event_t *ev, const pcapi_schema_t *s,
         return pcapi_convert_refuse(ev, PCAPI_FIELD_DIGEST);
     }
 
-    n = s->normal(&text, buf, sizeof(buf));
+    n = s->phone && ev->phone_country.len
+        ? pcapi_phone_normal(&text, &ev->phone_country, buf, sizeof(buf))
+        : s->normal(&text, buf, sizeof(buf));
 
     if (n == 0) {
         return pcapi_convert_refuse(ev, PCAPI_FIELD_SYNTAX);

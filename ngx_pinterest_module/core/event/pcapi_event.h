@@ -63,6 +63,7 @@ typedef struct {
     pcapi_content_t      *contents;
     uint32_t              ncontents;
     uint32_t              fields[PCAPI_NFIELD_REASONS];  /* dropped fields */
+    pcapi_str_t           phone_country;  /* see pcapi_phone_normal() */
     unsigned              internal:1;  /* take internal members as well */
 } pcapi_event_t;
 

@@ -185,7 +185,8 @@ const pcapi_schema_t  pcapi_schema[PCAPI_NMEMBERS] = {
 
     [PCAPI_PH] = {
         pcapi_member("ph", PCAPI_USER, PCAPI_DIGESTS),
-        .max = PCAPI_MAX_DIGESTS, .normal = pcapi_normal_phone, .sha256 = 1
+        .max = PCAPI_MAX_DIGESTS, .normal = pcapi_normal_phone, .sha256 = 1,
+        .phone = 1
     },
 
     [PCAPI_GE] = {

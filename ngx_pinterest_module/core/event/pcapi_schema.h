@@ -178,6 +178,7 @@ typedef struct {
     unsigned            whole:1;   /* never cut: a part of it is worthless */
     unsigned            internal:1;  /* never taken from a message */
     unsigned            sha256:1;  /* any other digest is no value */
+    unsigned            phone:1;   /* may lack the code of its country */
 } pcapi_schema_t;
 
 

@@ -365,6 +365,7 @@ pcapi_identity_message(const pcapi_map_conf_t *conf,
     static const pcapi_str_t  identify = pcapi_string("identify");
 
     pcapi_event_init(ev, a);
+    ev->phone_country = conf->phone_country;
 
     if (m->shape != PCAPI_SHAPE_SEGMENT || !pcapi_str_eq(&m->type, &identify)) {
         return PCAPI_DECLINED;

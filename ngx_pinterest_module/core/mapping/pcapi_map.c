@@ -60,6 +60,7 @@ pcapi_map(const pcapi_map_conf_t *conf, const pcapi_origin_t *origin,
     /* what may be internal has been sorted out when the facts are read */
 
     mapped->event.internal = 1;
+    mapped->event.phone_country = conf->phone_country;
 
     mp.conf = conf;
     mp.origin = origin;

@@ -84,6 +84,7 @@ typedef struct {
     int64_t                max_age;     /* msec; 0: no limit */
     pcapi_str_t            param;       /* of the click id: "epik" */
     pcapi_str_t            currency;    /* when the message has none */
+    pcapi_str_t            phone_country;  /* of numbers without one */
     const pcapi_url_args_t  *url_args;  /* NULL: an address as it is */
     unsigned               infer;       /* PCAPI_INFER_* */
 } pcapi_map_conf_t;

@@ -122,6 +122,7 @@ typedef struct {
     ngx_array_t                *sets;          /* pcapi_set_t */
     pcapi_url_args_t           *url_args;      /* NULL: all */
     ngx_str_t                   currency;      /* empty: off */
+    ngx_str_t                   phone_country; /* empty: off */
     ngx_uint_t                  infer;         /* PCAPI_INFER_* */
     pcapi_map_conf_t            map;           /* made of these */
 

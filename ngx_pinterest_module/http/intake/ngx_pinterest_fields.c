@@ -7,6 +7,7 @@
 #include "ngx_pinterest_fields.h"
 #include "common/ngx_pinterest_params.h"
 #include "event/pcapi_normalize.h"
+#include "event/pcapi_phone.h"
 
 
 #define NGX_PINTEREST_PATHS_MAX    (1024 * 1024)
@@ -51,6 +52,7 @@ ngx_pinterest_fields_merge(const ngx_pinterest_loc_conf_t *prev,
     ngx_conf_merge_ptr_value(conf->sets, prev->sets, NULL);
     ngx_conf_merge_ptr_value(conf->url_args, prev->url_args, NULL);
     ngx_conf_merge_str_value(conf->currency, prev->currency, "");
+    ngx_conf_merge_str_value(conf->phone_country, prev->phone_country, "");
     ngx_conf_merge_bitmask_value(conf->infer, prev->infer,
                               (NGX_CONF_BITMASK_SET|NGX_PINTEREST_INFER_OFF));
 
@@ -65,6 +67,8 @@ ngx_pinterest_fields_merge(const ngx_pinterest_loc_conf_t *prev,
 
     map->url_args = conf->url_args;
     map->currency = pcapi_str(conf->currency.data, conf->currency.len);
+    map->phone_country = pcapi_str(conf->phone_country.data,
+                                   conf->phone_country.len);
     map->infer = (unsigned) (conf->infer >> NGX_PINTEREST_INFER_SHIFT);
 }
 
@@ -232,6 +236,43 @@ ngx_pinterest_conf_currency(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
                            "invalid currency \"%V\", it must be a code of "
                            "ISO 4217, like \"EUR\"", &value[1]);
+        return NGX_CONF_ERROR;
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+/* pinterest_phone_country code | off */
+
+char *
+ngx_pinterest_conf_phone_country(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf)
+{
+    ngx_pinterest_loc_conf_t *plcf = conf;
+
+    ngx_str_t    *value;
+    pcapi_str_t   code;
+
+    if (plcf->phone_country.data) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    plcf->phone_country = value[1];
+
+    if (ngx_strcmp(value[1].data, "off") == 0) {
+        plcf->phone_country.len = 0;
+        return NGX_CONF_OK;
+    }
+
+    code = pcapi_str(value[1].data, value[1].len);
+
+    if (!pcapi_phone_country_valid(&code)) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "invalid country code \"%V\", it must be digits "
+                           "like those of \"49\"", &value[1]);
         return NGX_CONF_ERROR;
     }
 

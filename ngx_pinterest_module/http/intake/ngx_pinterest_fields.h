@@ -25,6 +25,8 @@ char *ngx_pinterest_conf_url_args(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 char *ngx_pinterest_conf_currency(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+char *ngx_pinterest_conf_phone_country(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 
 extern ngx_conf_bitmask_t  ngx_pinterest_infer[];
 
