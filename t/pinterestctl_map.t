@@ -218,6 +218,12 @@ subtest '--event' => sub {
     is($off->{dropped}, 'no_event', 'the same as "off"');
     is($identify->{events}[0]{event_name}, 'signup', 'a call');
     is($odd->{events}[0]{event_name}, 'lead', 'a name with "=" in it');
+
+    is(map_lines(\@base, 'tid=26&event=init')->{dropped}, 'no_event',
+        'the base code of the tag');
+    is($_->{events}[0]{event_name}, 'page_visit', 'which can be named')
+        for map_lines([ @base, '--event', 'init=page_visit' ],
+            'tid=26&event=init', 'tid=26&noscript=1');
 };
 
 

@@ -169,6 +169,47 @@ the_base_code_is_no_event_4(void **state)
 
 
 static void
+an_operator_may_map_the_base_code_4(void **state)
+{
+    pcapi_own_name_t  own;
+
+    (void) state;
+
+    memset(&own, 0, sizeof(own));
+    own.incoming = STR("Init");
+    own.outgoing[0] = STR("PageVisit");
+    own.n = 1;
+
+    conf.names.own = &own;
+    conf.names.nown = 1;
+
+    assert_int_equal(map_query("event=init"), OK);
+    name_is(0, "page_visit");
+    assert_memory_equal(mapped.incoming.data, "init", 4);
+
+    assert_int_equal(map_query("tid=2612&pd[em]=a%40b.example"), OK);
+    name_is(0, "page_visit");
+    assert_memory_equal(mapped.incoming.data, "init", 4);
+
+    assert_int_equal(map_query("event=&tid=1"), OK);
+    assert_int_equal(map_body("{'tid':1,'event':'INIT'}"), OK);
+    assert_int_equal(map_body("{'tid':1,'event':7}"), PCAPI_REASON_NO_NAME);
+    assert_int_equal(map_query("event=loadtime"), PCAPI_REASON_UNMAPPED);
+
+    /* to nothing; and no policy makes it an event */
+
+    own.n = 0;
+    assert_int_equal(map_query("event=init"), PCAPI_REASON_NO_EVENT);
+    assert_int_equal(map_query("tid=1"), PCAPI_REASON_NO_EVENT);
+
+    conf.names.nown = 0;
+    conf.names.unmapped = PCAPI_UNMAPPED_PASS;
+    assert_int_equal(map_query("event=init"), PCAPI_REASON_NO_EVENT);
+    assert_int_equal(map_query("tid=1"), PCAPI_REASON_NO_EVENT);
+}
+
+
+static void
 parameters_that_do_not_parse_leave_the_event_4(void **state)
 {
     (void) state;
@@ -436,6 +477,7 @@ main(void)
         map_test(json_post_4),
         map_test(json_post_with_json_in_strings_4),
         map_test(the_base_code_is_no_event_4),
+        map_test(an_operator_may_map_the_base_code_4),
         map_test(parameters_that_do_not_parse_leave_the_event_4),
         map_test(names_have_no_case_4),
         map_test(partner_data_4),

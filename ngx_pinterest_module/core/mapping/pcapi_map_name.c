@@ -187,29 +187,39 @@ pcapi_map_name_page(pcapi_mapping_t *mp)
 }
 
 
-/* the base code of the tag, which loads with every page, is no event */
+/*
+ * The base code of the tag, which loads with every page, is no event, unless
+ * the operator has its name in his table.
+ */
 
 static int
 pcapi_map_name_pixel(pcapi_mapping_t *mp)
 {
+    int                       rc;
     pcapi_str_t               name;
     static const pcapi_str_t  init = pcapi_string("init");
 
-    if (mp->facts.value[PCAPI_FACT_EVENT] == NULL) {
-        mp->mapped->reason = PCAPI_REASON_NO_EVENT;
-        return PCAPI_DECLINED;
-    }
+    name = init;
 
-    if (pcapi_map_name_fact(mp, &name) != PCAPI_OK) {
+    if (mp->facts.value[PCAPI_FACT_EVENT]
+        && pcapi_map_name_fact(mp, &name) != PCAPI_OK)
+    {
         return PCAPI_ERROR;
     }
 
-    if (pcapi_str_caseeq(&name, &init)) {
-        mp->mapped->reason = PCAPI_REASON_NO_EVENT;
-        return PCAPI_DECLINED;
+    if (!pcapi_str_caseeq(&name, &init)) {
+        return pcapi_names_map(&mp->conf->names, &name, &mp->mapped->names);
     }
 
-    return pcapi_names_map(&mp->conf->names, &name, &mp->mapped->names);
+    mp->mapped->incoming = init;
+
+    rc = pcapi_names_own(&mp->conf->names, &init, &mp->mapped->names);
+
+    if (rc != PCAPI_OK) {
+        mp->mapped->reason = PCAPI_REASON_NO_EVENT;
+    }
+
+    return rc;
 }
 
 
