@@ -329,6 +329,13 @@ subtest '--trust, --ip, --user-agent' => sub {
     is($user->{client_ip_address}, '198.51.100.9', 'trusted: as it says');
     is($user->{client_user_agent}, 'App/1', 'agent too');
 
+    my $late = { %order, timestamp => $now + 3590, sentAt => $now + 3600 };
+
+    is(first([], $late)->{event_time}, $now - 10, 'a clock that is fast');
+    $late->{timestamp} -= 3600;
+    is(first([ '--trust' ], $late)->{event_time}, $now - 10,
+        "and a server's, which is right");
+
     is(first([ '--ip', '2001:DB8::1' ], \%order)->{user_data}
         {client_ip_address}, '2001:DB8::1', 'IPv6');
 };

@@ -106,7 +106,8 @@ const ctl_option_t  ctl_mapper_options[] = {
 
     { "trust", NULL,
       "senders are servers: believe address, user agent\n"
-      "and time in the message",
+      "and time in the message, which is else corrected\n"
+      "by its sentAt",
       ctl_set_trust, 0, 0, 0 },
 
     { "ip", "ADDRESS", "address of the visitor",

@@ -53,6 +53,72 @@ original_is_corrected_by_the_skew_of_the_clock_3_6(void **state)
 
 
 static void
+a_browsers_timestamp_is_corrected_like_it_8_18(void **state)
+{
+    (void) state;
+
+    /* a clock that is an hour slow, one that is an hour fast */
+
+    at("'timestamp':'2023-11-14T21:00:00Z',"
+       "'sentAt':'2023-11-14T21:13:20.123Z'");
+    text_is(PCAPI_EVENT_TIME, "1699999200");
+
+    at("'timestamp':'2023-11-14T23:13:10Z','sentAt':'2023-11-14T23:13:20Z'");
+    text_is(PCAPI_EVENT_TIME, "1699999990");
+
+    at("'timestamp':'2023-11-14T22:13:10Z','sentAt':'2023-11-14T22:13:20Z'");
+    text_is(PCAPI_EVENT_TIME, "1699999990");
+
+    /* when a browser thinks it was received is not asked */
+
+    at("'timestamp':'2023-11-14T23:13:10Z','sentAt':'2023-11-14T23:13:20Z',"
+       "'receivedAt':'2023-11-14T20:00:00Z'");
+    text_is(PCAPI_EVENT_TIME, "1699999990");
+
+    /* sent before it happened; nothing to correct it by; no time */
+
+    at("'timestamp':'2023-11-14T21:00:00Z','sentAt':'2023-11-14T20:00:00Z'");
+    text_is(PCAPI_EVENT_TIME, NOW_SEC);
+
+    at("'timestamp':'2023-11-14T21:00:00Z'");
+    text_is(PCAPI_EVENT_TIME, "1699995600");
+
+    at("'timestamp':'2023-11-14T21:00:00Z','sentAt':'soon'");
+    text_is(PCAPI_EVENT_TIME, "1699995600");
+    assert_int_equal(mapped.event.fields[PCAPI_FIELD_TIME], 0);
+
+    at("'timestamp':'soon','sentAt':'2023-11-14T21:00:00Z'");
+    text_is(PCAPI_EVENT_TIME, NOW_SEC);
+    assert_int_equal(mapped.event.fields[PCAPI_FIELD_TIME], 1);
+
+    at("'timestamp':'2001-01-01','sentAt':'9999-01-01'");
+    text_is(PCAPI_EVENT_TIME, NOW_SEC);
+    assert_int_equal(mapped.event.fields[PCAPI_FIELD_TIME], 1);
+
+    /* of the batch around it */
+
+    map_body("{'sentAt':'2023-11-14T23:13:20Z','batch':[{'type':'page',"
+             "'timestamp':'2023-11-14T23:13:10Z'}]}");
+    text_is(PCAPI_EVENT_TIME, "1699999990");
+}
+
+
+static void
+a_servers_timestamp_stays_8_18(void **state)
+{
+    (void) state;
+
+    origin.trusted = 1;
+
+    at("'timestamp':'2023-11-14T21:00:00Z','sentAt':'2023-11-14T21:13:20Z'");
+    text_is(PCAPI_EVENT_TIME, "1699995600");
+
+    at("'timestamp':'2023-11-14T21:00:00Z'");
+    text_is(PCAPI_EVENT_TIME, "1699995600");
+}
+
+
+static void
 sent_then_received_then_now_3_6(void **state)
 {
     (void) state;
@@ -245,6 +311,8 @@ main(void)
     const struct CMUnitTest  tests[] = {
         map_test(timestamp_goes_first_3_6),
         map_test(original_is_corrected_by_the_skew_of_the_clock_3_6),
+        map_test(a_browsers_timestamp_is_corrected_like_it_8_18),
+        map_test(a_servers_timestamp_stays_8_18),
         map_test(sent_then_received_then_now_3_6),
         map_test(forms_of_time_3_6),
         map_test(unreadable_is_now_and_counted_3_6),

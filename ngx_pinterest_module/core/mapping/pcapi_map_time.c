@@ -13,19 +13,31 @@
 #define PCAPI_YEAR_2000   ((int64_t) 946684800 * 1000)
 
 
+typedef int (*pcapi_map_time_pt)(pcapi_mapping_t *mp, int64_t *t);
+
+
+typedef struct {
+    uint32_t           slot;
+    pcapi_map_time_pt  read;        /* NULL: as it is */
+} pcapi_map_time_t;
+
+
 static int pcapi_map_time_find(pcapi_mapping_t *mp, int64_t *t);
+static int pcapi_map_time_stamp(pcapi_mapping_t *mp, int64_t *t);
 static int pcapi_map_time_original(pcapi_mapping_t *mp, int64_t *t);
+static int pcapi_map_time_skewed(pcapi_mapping_t *mp, const pcapi_json_t *v,
+    int64_t received, int64_t *t);
 static int pcapi_map_time_parse(const pcapi_json_t *v, int64_t *t);
 
 
-/* what to look at, in this order; the skewed clock is seen to in between */
+/* what to look at, in this order */
 
-static const uint32_t  pcapi_map_times[] = {
-    PCAPI_EVENT_TIME,
-    PCAPI_FACT_TIMESTAMP,
-    PCAPI_FACT_ORIGINAL,
-    PCAPI_FACT_SENT,
-    PCAPI_FACT_RECEIVED
+static const pcapi_map_time_t  pcapi_map_times[] = {
+    { PCAPI_EVENT_TIME, NULL },
+    { PCAPI_FACT_TIMESTAMP, pcapi_map_time_stamp },
+    { PCAPI_FACT_ORIGINAL, pcapi_map_time_original },
+    { PCAPI_FACT_SENT, NULL },
+    { PCAPI_FACT_RECEIVED, NULL }
 };
 
 
@@ -62,23 +74,20 @@ pcapi_map_time(pcapi_mapping_t *mp)
 static int
 pcapi_map_time_find(pcapi_mapping_t *mp, int64_t *t)
 {
-    int64_t              cb;
-    uint32_t             i;
-    const pcapi_json_t  *v;
+    int64_t                  cb;
+    uint32_t                 i;
+    const pcapi_json_t      *v;
+    const pcapi_map_time_t  *time;
 
     for (i = 0; i < pcapi_nelts(pcapi_map_times); i++) {
 
-        v = mp->facts.value[pcapi_map_times[i]];
+        time = &pcapi_map_times[i];
+        v = mp->facts.value[time->slot];
 
-        if (v == NULL) {
-            continue;
+        if (v) {
+            return time->read ? time->read(mp, t)
+                              : pcapi_map_time_parse(v, t);
         }
-
-        if (pcapi_map_times[i] == PCAPI_FACT_ORIGINAL) {
-            return pcapi_map_time_original(mp, t);
-        }
-
-        return pcapi_map_time_parse(v, t);
     }
 
     *t = mp->origin->now;
@@ -97,16 +106,51 @@ pcapi_map_time_find(pcapi_mapping_t *mp, int64_t *t)
 }
 
 
-/* the sender's clock is wrong by what lies between sending and receiving */
+/*
+ * A server's clock is right, and beside an originalTimestamp this one has been
+ * corrected already; else it is a browser's, as is that of sentAt.
+ */
+
+static int
+pcapi_map_time_stamp(pcapi_mapping_t *mp, int64_t *t)
+{
+    const pcapi_json_t  *v;
+
+    v = mp->facts.value[PCAPI_FACT_TIMESTAMP];
+
+    if (mp->origin->trusted || mp->facts.value[PCAPI_FACT_ORIGINAL]) {
+        return pcapi_map_time_parse(v, t);
+    }
+
+    return pcapi_map_time_skewed(mp, v, mp->origin->now, t);
+}
+
 
 static int
 pcapi_map_time_original(pcapi_mapping_t *mp, int64_t *t)
 {
-    int64_t  sent, received;
+    int64_t  received;
 
-    if (pcapi_map_time_parse(mp->facts.value[PCAPI_FACT_ORIGINAL], t)
+    if (pcapi_map_time_parse(mp->facts.value[PCAPI_FACT_RECEIVED], &received)
         != PCAPI_OK)
     {
+        received = mp->origin->now;
+    }
+
+    return pcapi_map_time_skewed(mp, mp->facts.value[PCAPI_FACT_ORIGINAL],
+                                 received, t);
+}
+
+
+/* the sender's clock is wrong by what lies between sending and receiving */
+
+static int
+pcapi_map_time_skewed(pcapi_mapping_t *mp, const pcapi_json_t *v,
+    int64_t received, int64_t *t)
+{
+    int64_t  sent;
+
+    if (pcapi_map_time_parse(v, t) != PCAPI_OK) {
         return PCAPI_ERROR;
     }
 
@@ -114,12 +158,6 @@ pcapi_map_time_original(pcapi_mapping_t *mp, int64_t *t)
         != PCAPI_OK)
     {
         return PCAPI_OK;
-    }
-
-    if (pcapi_map_time_parse(mp->facts.value[PCAPI_FACT_RECEIVED], &received)
-        != PCAPI_OK)
-    {
-        received = mp->origin->now;
     }
 
     *t += received - sent;
