@@ -176,16 +176,54 @@ every_member_of_the_connection_can_be_set(void **state)
 
 
 static void
-app_info_that_is_set_stays_on_web_events(void **state)
+an_app_that_is_written_is_left_to_apps_3_3(void **state)
 {
     (void) state;
 
     set("app_info.app_id", "123", NULL);
+    set("app_info.app_store", "json:properties.store", "play");
+    set("app_name", "Shop", NULL);
+    set("device_info.brand", "Fairphone", NULL);
 
-    map_track("Order Completed", "{}", "'context':{'app':{'name':'x'}}");
+    map_track("Order Completed", "{}", "'context':{'app':{'version':'1'}}");
     text_is(PCAPI_ACTION_SOURCE, "web");
+    absent(PCAPI_AI_APP_ID);
+    absent(PCAPI_AI_APP_STORE);
+    absent(PCAPI_APP_NAME);
+    absent(PCAPI_AI_APP_VERSION);
+    text_is(PCAPI_DI_BRAND, "Fairphone");
+
+    map_track("Order Completed", "{'action_source':'offline'}", "");
+    text_is(PCAPI_ACTION_SOURCE, "offline");
+    absent(PCAPI_AI_APP_ID);
+    absent(PCAPI_APP_NAME);
+
+    map_query("event=checkout");
+    absent(PCAPI_AI_APP_ID);
+
+    map_page("page_visit");
+    absent(PCAPI_APP_NAME);
+
+    map_body("{'event_name':'checkout','app_version':'2'}");
+    text_is(PCAPI_ACTION_SOURCE, "web");
+    absent(PCAPI_AI_APP_ID);
+    text_is(PCAPI_APP_VERSION, "2");
+
+    /* what a message says is not the operator's */
+
+    map_track("Order Completed", "{'store':'apple'}", "");
+    text_is(PCAPI_ACTION_SOURCE, "web");
+    text_is(PCAPI_AI_APP_STORE, "apple");
+    absent(PCAPI_AI_APP_ID);
+
+    map_track("Order Completed", "{}", "'context':{'os':{'name':'iOS'}}");
+    text_is(PCAPI_ACTION_SOURCE, "app_ios");
     text_is(PCAPI_AI_APP_ID, "123");
-    absent(PCAPI_AI_APP_NAME);
+    text_is(PCAPI_AI_APP_STORE, "play");
+    text_is(PCAPI_APP_NAME, "Shop");
+
+    map_body("{'event_name':'checkout','action_source':'app_android'}");
+    text_is(PCAPI_AI_APP_ID, "123");
 }
 
 
@@ -356,7 +394,7 @@ main(void)
         map_test(the_first_rule_of_a_field),
         map_test(names_and_ids_can_be_set),
         map_test(every_member_of_the_connection_can_be_set),
-        map_test(app_info_that_is_set_stays_on_web_events),
+        map_test(an_app_that_is_written_is_left_to_apps_3_3),
         map_test(arrays_take_all_that_is_found),
         map_test(members_of_products_by_their_index),
         map_test(products_of_another_list),

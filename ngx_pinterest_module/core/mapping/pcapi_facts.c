@@ -111,8 +111,9 @@ pcapi_facts_walk(pcapi_fact_walk_t *w, pcapi_scope_e scope, uint32_t base,
 
         /* below one rank: what the message says, then what the batch does */
 
-        rank = 1 + ((base + row->rank) << 2 | (uint32_t) w->outer << 1
-                    | inexact);
+        rank = PCAPI_RANK_OWN + 1
+               + ((base + row->rank) << 2 | (uint32_t) w->outer << 1
+                  | inexact);
 
         if (w->value[row->slot] == NULL || rank < w->rank[row->slot]) {
             w->value[row->slot] = v;

@@ -113,7 +113,10 @@ extern const pcapi_fact_row_t  pcapi_fact_rows[];
 extern const uint32_t  pcapi_nfact_rows;
 
 
-#define PCAPI_RANK_OWN    0               /* set by the operator */
+/* set by the operator: in his own words, or from the message */
+
+#define PCAPI_RANK_WRITTEN  0
+#define PCAPI_RANK_OWN      1
 
 typedef struct {
     const pcapi_json_t   *value[PCAPI_NFACTS];

@@ -7,8 +7,7 @@
 #include "pcapi_mapping.h"
 
 
-static int pcapi_map_set_find(pcapi_mapping_t *mp, const pcapi_set_t *set,
-    const pcapi_json_t **v);
+static int pcapi_map_set_find(pcapi_mapping_t *mp, const pcapi_set_t *set);
 static int pcapi_map_set_path(pcapi_mapping_t *mp, const pcapi_set_t *set,
     const pcapi_path_t *path, const pcapi_json_t **v);
 static int pcapi_map_set_value(pcapi_mapping_t *mp, const pcapi_source_t *src,
@@ -28,9 +27,8 @@ static int pcapi_map_item_source(pcapi_mapping_t *mp,
 int
 pcapi_map_sets(pcapi_mapping_t *mp)
 {
-    uint32_t             i;
-    const pcapi_set_t   *set;
-    const pcapi_json_t  *v;
+    uint32_t            i;
+    const pcapi_set_t  *set;
 
     for (i = 0; i < mp->conf->nsets; i++) {
         set = &mp->conf->sets[i];
@@ -41,13 +39,8 @@ pcapi_map_sets(pcapi_mapping_t *mp)
             continue;
         }
 
-        if (pcapi_map_set_find(mp, set, &v) != PCAPI_OK) {
+        if (pcapi_map_set_find(mp, set) != PCAPI_OK) {
             return PCAPI_ERROR;
-        }
-
-        if (v) {
-            mp->facts.value[set->member] = v;
-            mp->facts.rank[set->member] = PCAPI_RANK_OWN;
         }
     }
 
@@ -56,23 +49,29 @@ pcapi_map_sets(pcapi_mapping_t *mp)
 
 
 static int
-pcapi_map_set_find(pcapi_mapping_t *mp, const pcapi_set_t *set,
-    const pcapi_json_t **v)
+pcapi_map_set_find(pcapi_mapping_t *mp, const pcapi_set_t *set)
 {
     int                    rc;
     uint32_t               i;
+    const pcapi_json_t    *v;
     const pcapi_source_t  *src;
 
-    *v = NULL;
+    v = NULL;
 
-    for (i = 0; i < set->nsources; i++) {
+    for (i = 0; i < set->nsources && v == NULL; i++) {
         src = &set->sources[i];
 
-        rc = src->path ? pcapi_map_set_path(mp, set, src->path, v)
-                       : pcapi_map_set_value(mp, src, v);
+        rc = src->path ? pcapi_map_set_path(mp, set, src->path, &v)
+                       : pcapi_map_set_value(mp, src, &v);
 
-        if (rc != PCAPI_OK || *v) {
+        if (rc != PCAPI_OK) {
             return rc;
+        }
+
+        if (v) {
+            mp->facts.value[set->member] = v;
+            mp->facts.rank[set->member] = src->path ? PCAPI_RANK_OWN
+                                                    : PCAPI_RANK_WRITTEN;
         }
     }
 

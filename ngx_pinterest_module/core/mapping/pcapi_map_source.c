@@ -21,6 +21,8 @@ static const pcapi_str_t *pcapi_map_word(const pcapi_word_t *words, uint32_t n,
     const pcapi_str_t *text, int whole);
 static int pcapi_map_system(pcapi_mapping_t *mp);
 static void pcapi_map_no_app(pcapi_mapping_t *mp);
+static void pcapi_map_unwrite(pcapi_mapping_t *mp, uint32_t slot);
+static void pcapi_map_no_device(pcapi_mapping_t *mp);
 
 
 #define pcapi_map_find_word(words, text, whole)                              \
@@ -69,6 +71,15 @@ static const pcapi_word_t  pcapi_app_agents[] = {
     { pcapi_string("ios"), pcapi_string("app_ios") }
 };
 
+/* an app in the older form; those of the newer one have a parent */
+
+static const pcapi_member_e  pcapi_app_members[] = {
+    PCAPI_APP_ID,
+    PCAPI_APP_NAME,
+    PCAPI_APP_VERSION,
+    PCAPI_APP_INFO
+};
+
 /* device_info.os_family */
 
 static const pcapi_word_t  pcapi_families[] = {
@@ -113,8 +124,12 @@ pcapi_map_source(pcapi_mapping_t *mp)
         source = &web;
     }
 
-    if (mp->message->shape == PCAPI_SHAPE_SEGMENT && !app) {
+    if (!app) {
         pcapi_map_no_app(mp);
+
+        if (mp->message->shape == PCAPI_SHAPE_SEGMENT) {
+            pcapi_map_no_device(mp);
+        }
     }
 
     if (pcapi_map_system(mp) != PCAPI_OK) {
@@ -221,10 +236,39 @@ pcapi_map_system(pcapi_mapping_t *mp)
 }
 
 
-/* what the operator sets stays */
+/* an app the operator writes is not stamped on what is no app's (3.3) */
 
 static void
 pcapi_map_no_app(pcapi_mapping_t *mp)
+{
+    uint32_t                i;
+    const pcapi_members_t  *app;
+
+    for (i = 0; i < pcapi_nelts(pcapi_app_members); i++) {
+        pcapi_map_unwrite(mp, pcapi_app_members[i]);
+    }
+
+    app = &pcapi_members[PCAPI_APP];
+
+    for (i = app->first; i < app->last; i++) {
+        pcapi_map_unwrite(mp, i);
+    }
+}
+
+
+static void
+pcapi_map_unwrite(pcapi_mapping_t *mp, uint32_t slot)
+{
+    if (mp->facts.value[slot] && mp->facts.rank[slot] == PCAPI_RANK_WRITTEN) {
+        pcapi_map_take(mp, slot);
+    }
+}
+
+
+/* what the operator sets stays */
+
+static void
+pcapi_map_no_device(pcapi_mapping_t *mp)
 {
     uint32_t  i;
 

@@ -99,7 +99,7 @@ int pcapi_map_contains(const pcapi_str_t *text, const pcapi_str_t *word);
 static inline int
 pcapi_map_isown(const pcapi_mapping_t *mp, uint32_t slot)
 {
-    return mp->facts.value[slot] && mp->facts.rank[slot] == PCAPI_RANK_OWN;
+    return mp->facts.value[slot] && mp->facts.rank[slot] <= PCAPI_RANK_OWN;
 }
 
 
