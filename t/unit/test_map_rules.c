@@ -149,6 +149,19 @@ the_variant_and_currency_of_a_line_item_4(void **state)
     item_is(0, PCAPI_ITEM_ID, "v1");
     item_is(1, PCAPI_ITEM_ID, "p2");
     text_is(PCAPI_CURRENCY, "CHF");
+
+    /* the event data may be the only product */
+
+    map_query("event=addtocart&ed[product_variant_id]=v1&ed[product_price]=2");
+    assert_int_equal(mapped.event.ncontents, 1);
+    item_is(0, PCAPI_ITEM_ID, "v1");
+    item_is(0, PCAPI_ITEM_PRICE, "2");
+    assert_int_equal(elements(PCAPI_CONTENT_IDS), 1);
+    element_is(PCAPI_CONTENT_IDS, 0, "v1");
+
+    map_query("event=addtocart&ed[product_variant_id]=v1&ed[product_id]=p1");
+    assert_int_equal(mapped.event.ncontents, 1);
+    item_is(0, PCAPI_ITEM_ID, "p1");
 }
 
 

@@ -207,6 +207,7 @@ const pcapi_fact_row_t  pcapi_fact_rows[] = {
     fact(ED, "lead_type", CONTENT_CATEGORY, 3),
     fact(ED, "line_items", FACT_PRODUCTS, 0),
     fact(ED, "product_id", ITEM_ID, 0),
+    fact(ED, "product_variant_id", ITEM_ID, 1),
     fact(ED, "product_name", ITEM_NAME, 0),
     fact(ED, "product_brand", ITEM_BRAND, 0),
     fact(ED, "product_price", ITEM_PRICE, 0),
