@@ -577,7 +577,7 @@ subtest 'wrong usage' => sub {
         [ '--url-args', 'a=b' ], [ '--url-args', '' ],
         [ '--currency', 'euro' ], [ '--currency', '' ],
         [ '--phone-country', '049' ], [ '--phone-country', '' ],
-        [ '--infer', 'gender' ], [ '--ip', 'localhost' ], [ '--ip', '1.2.3.4:80' ],
+        [ '--infer', 'gender' ], [ '--ip', 'localhost' ], [ '--ip', '1.2.3.4:' ],
         [ '--now', 'soon' ], [ '--max-age', '1x' ], [ '--max-age', '' ],
         [ '--max-age', '1h2d' ],
         [ '--max-age', '99999999999999999999' ], [ '--max-line', '10' ],

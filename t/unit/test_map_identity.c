@@ -257,9 +257,38 @@ an_invalid_address_falls_back_to_the_connection_3_1(void **state)
     map_track("Order Completed", "{}", "'context':{'ip':'198.51.100.999'}");
     text_is(PCAPI_CLIENT_IP_ADDRESS, ADDRESS);
 
+    map_track("Order Completed", "{}", "'context':{'ip':'[2001:db8::1'}");
+    text_is(PCAPI_CLIENT_IP_ADDRESS, ADDRESS);
+
     map_track("Order Completed", "{}", "");
     text_is(PCAPI_CLIENT_IP_ADDRESS, ADDRESS);
     text_is(PCAPI_CLIENT_USER_AGENT, AGENT);
+}
+
+
+static void
+port_and_brackets_are_no_part_of_an_address_1_2(void **state)
+{
+    (void) state;
+
+    map_track("Order Completed", "{}", "'context':{'ip':'198.51.100.1:443'}");
+    text_is(PCAPI_CLIENT_IP_ADDRESS, ADDRESS);
+
+    origin.trusted = 1;
+
+    map_track("Order Completed", "{}", "'context':{'ip':'198.51.100.1:443'}");
+    text_is(PCAPI_CLIENT_IP_ADDRESS, "198.51.100.1");
+
+    map_track("Order Completed", "{}",
+              "'context':{'ip':'[2001:db8::1]:443'}");
+    text_is(PCAPI_CLIENT_IP_ADDRESS, "2001:db8::1");
+
+    map_track("Order Completed", "{}", "'context':{'ip':'[2001:db8::1]'}");
+    text_is(PCAPI_CLIENT_IP_ADDRESS, "2001:db8::1");
+
+    map_body("{'event_name':'lead','user_data':{"
+             "'client_ip_address':'[2001:db8::2]:1'}}");
+    text_is(PCAPI_CLIENT_IP_ADDRESS, "2001:db8::2");
 }
 
 
@@ -423,6 +452,7 @@ main(void)
         map_test(external_id_user_then_anonymous_then_cookie_3_1),
         map_test(the_connection_is_believed_and_not_the_browser_3_1),
         map_test(an_invalid_address_falls_back_to_the_connection_3_1),
+        map_test(port_and_brackets_are_no_part_of_an_address_1_2),
         map_test(the_only_address_there_is_counts_3_1),
         map_test(no_identity_is_a_reason_1_1),
         map_test(a_digest_is_not_hashed_again_1_2),

@@ -19,6 +19,8 @@
 #define PCAPI_FOLD_PUNCT   0x02
 #define PCAPI_FOLD_DASH    0x04
 
+#define PCAPI_PORT_DIGITS  5
+
 
 typedef struct {
     pcapi_str_t  word;
@@ -338,23 +340,76 @@ pcapi_normal_maid(const pcapi_str_t *in, u_char *out, size_t size)
 }
 
 
+/* the digits of a port behind a ":", or nothing at all */
+
+static int
+pcapi_normal_isport(const u_char *p, const u_char *last)
+{
+    if (p == last) {
+        return 1;
+    }
+
+    if (*p++ != ':' || p == last || last - p > PCAPI_PORT_DIGITS) {
+        return 0;
+    }
+
+    while (p < last && pcapi_isdigit(*p)) {
+        p++;
+    }
+
+    return p == last;
+}
+
+
+/*
+ * "203.0.113.7:443", "[2001:db8::1]:443": the address alone; empty if it is
+ * none.  Without brackets a second ":" makes it IPv6, which has no port then.
+ */
+
+static pcapi_str_t
+pcapi_normal_host(const pcapi_str_t *in)
+{
+    const u_char  *p, *last, *end;
+
+    p = in->data;
+    last = p + in->len;
+
+    if (in->len && *p == '[') {
+        p++;
+        end = memchr(p, ']', (size_t) (last - p));
+
+        return end && memchr(p, ':', (size_t) (end - p))
+                   && pcapi_normal_isport(end + 1, last)
+               ? pcapi_str(p, (size_t) (end - p)) : pcapi_str(NULL, 0);
+    }
+
+    end = in->len ? memchr(p, ':', in->len) : NULL;
+
+    return end && pcapi_normal_isport(end, last)
+               && memchr(p, '.', (size_t) (end - p))
+           ? pcapi_str(p, (size_t) (end - p)) : *in;
+}
+
+
 size_t
 pcapi_normal_address(const pcapi_str_t *in, u_char *out, size_t size)
 {
     char             text[INET6_ADDRSTRLEN];
     size_t           len;
+    pcapi_str_t      host;
     struct in_addr   in4;
     struct in6_addr  in6;
 
-    len = in->len;
+    host = pcapi_normal_host(in);
+    len = host.len;
 
     if (len == 0 || len >= sizeof(text) || len > size
-        || memchr(in->data, '\0', len) != NULL)
+        || memchr(host.data, '\0', len) != NULL)
     {
         return 0;
     }
 
-    memcpy(text, in->data, len);
+    memcpy(text, host.data, len);
     text[len] = '\0';
 
     if (inet_pton(AF_INET, text, &in4) != 1) {

@@ -63,8 +63,8 @@ size_t pcapi_normal_country(const pcapi_str_t *in, u_char *out, size_t size);
 size_t pcapi_normal_maid(const pcapi_str_t *in, u_char *out, size_t size);
 
 /*
- * client_ip_address: IPv4 or IPv6 as inet_pton() takes it, nothing around it;
- * an IPv4-mapped one becomes IPv4
+ * client_ip_address: IPv4 or IPv6 as inet_pton() takes it; a port behind it
+ * goes, and so do brackets around IPv6; an IPv4-mapped one becomes IPv4
  */
 size_t pcapi_normal_address(const pcapi_str_t *in, u_char *out, size_t size);
 
