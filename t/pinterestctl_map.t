@@ -195,6 +195,17 @@ subtest '--preset' => sub {
         ->{dropped}, 'unmapped', 'one given is the only one');
     is(first([ '--preset', 'segment', '--preset', 'ga4' ], track('purchase'))
         ->{event_name}, 'checkout', 'two are both');
+
+    my $page = { type => 'page', category => 'Shoes', userId => 'u-1' };
+    my @off = ('--preset', 'page_category=off');
+    my @on = ('--preset', 'page_category=on');
+
+    is(first([], $page)->{event_name}, 'view_category', 'a category');
+    is(first(\@off, $page)->{event_name}, 'page_visit', 'switched off');
+    is(first([ @off, '--preset=segment', @on ], $page)->{event_name},
+        'view_category', 'and on again');
+    is(first(\@off, track('purchase'))->{event_name}, 'checkout',
+        'which leaves the tables');
 };
 
 
@@ -569,7 +580,8 @@ sub peak {
 subtest 'wrong usage' => sub {
     my @wrong = (
         [ '--none' ], [ '-x' ], [ 'operand' ], [ '--event' ],
-        [ '--trust=yes' ], [ '--preset', 'sgment' ], [ '--event', 'a' ],
+        [ '--trust=yes' ], [ '--preset', 'sgment' ],
+        [ '--preset', 'page_category=no' ], [ '--event', 'a' ],
         [ '--event', '=checkout' ], [ '--event', 'a=b,,c' ],
         [ '--event', 'a=' . join(',', 1 .. 9) ], [ '--unmapped', 'keep' ],
         [ '--set', 'value' ], [ '--set', 'no_such=1' ],

@@ -68,7 +68,8 @@ const ctl_option_t  ctl_mapper_options[] = {
     { "preset", "NAME",
       "table of event names: segment, ga4, datafly,\n"
       "astronomer, none; may be given several times\n"
-      "(segment and ga4)",
+      "(segment and ga4); or page_category=off: a page\n"
+      "call with a category is a page_visit, too",
       ctl_set_preset, 0, 0, 0 },
 
     { "event", "IN=OUT[,OUT...]",
@@ -152,14 +153,27 @@ const ctl_option_t  ctl_mapper_options[] = {
 static const char *
 ctl_set_preset(const ctl_option_t *o, void *target, const char *value)
 {
-    int            found;
-    unsigned       preset;
-    pcapi_str_t    name;
-    ctl_mapper_t  *m;
+    int                       found;
+    unsigned                  i, preset;
+    pcapi_str_t               name;
+    ctl_mapper_t             *m;
+    static const char *const  categories[] = {
+        "page_category=off",
+        "page_category=on"
+    };
 
     (void) o;
 
     m = target;
+
+    for (i = 0; i < pcapi_nelts(categories); i++) {
+
+        if (strcmp(categories[i], value) == 0) {
+            m->conf.names.page_category = i & 1;
+            return NULL;
+        }
+    }
+
     name = ctl_str(value);
     preset = pcapi_preset_find(&name, &found);
 
