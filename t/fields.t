@@ -3,7 +3,8 @@
 # Copyright (C) The ngx_pinterest_module developers
 
 # What fills the fields of an event beside the message: pinterest_url_args,
-# pinterest_currency, pinterest_phone_country, pinterest_infer.
+# pinterest_currency, pinterest_phone_country, pinterest_infer; an app that is
+# set, the tag's base code, the time of a browser and of a server.
 
 use warnings;
 use strict;
@@ -78,6 +79,17 @@ http {
             pinterest_infer off;
         }
 
+        location /tag/ {
+            pinterest_collect;
+            pinterest_set app_info.app_id 123;
+            pinterest_event init contact;
+        }
+
+        location /trust/ {
+            pinterest_collect;
+            pinterest_trust on;
+        }
+
         location /own/ {
             pinterest_collect;
             pinterest_set event_source_url json:context.page.path
@@ -147,7 +159,22 @@ for my $port (0, 1) {
         headers => { 'User-Agent' => $agent });
 }
 
-my @got = $api->wait_events($n + 3);
+# a clock that is five minutes slow, in a browser and in a server
+
+my $slow = time() - 300;
+
+for my $location ('tag', 'trust') {
+    collect(1, $location, { event => 'Signed Up', timestamp => $slow - 60,
+        sentAt => $slow, context => { ip => '[2001:db8::1]:443' },
+        messageId => "$location clock" });
+}
+
+collect(1, 'tag', { event => 'Signed Up', messageId => 'tag app',
+    context => { os => { name => 'Android' } } });
+$t->get('/tag/?tid=26&event=init&event_id=base', port => $t->port(1),
+    headers => { 'User-Agent' => $agent });
+
+my @got = $api->wait_events($n + 4);
 my %event = map { $_->{event_id} => $_ } @got;
 my ($default, $none) = sort map { $_->{event_source_url} }
     grep { $_->{event_name} eq 'page_visit' } @got;
@@ -157,6 +184,18 @@ is($default, "http://localhost/page/0?epik=dj0yJnU9abc&$query",
 is($none, 'http://localhost/page/1', 'without arguments');
 is($_->{user_data}{click_id}, 'dj0yJnU9abc', 'the click id is there')
     for grep { $_->{event_name} eq 'page_visit' } @got;
+
+is($event{base}{event_name}, 'contact', 'the base code of the tag');
+ok(!exists $event{base}{app_info}, 'no app on the web');
+is($event{'tag app'}{app_info}{app_id}, '123', 'but in an app');
+
+cmp_ok(abs($event{'tag clock'}{event_time} - $slow - 240), '<', 30,
+    'the clock of a browser is corrected');
+is($event{'trust clock'}{event_time}, $slow - 60, 'that of a server is right');
+is($event{'tag clock'}{user_data}{client_ip_address}, '127.0.0.1',
+    'the address of a browser');
+is($event{'trust clock'}{user_data}{client_ip_address}, '2001:db8::1',
+    'one that a server says, without brackets and port');
 
 my %url = (
     default => "?$query",

@@ -14,6 +14,7 @@
 #include "base/pcapi_utf8.h"
 #include "event/pcapi_event.h"
 #include "event/pcapi_normalize.h"
+#include "event/pcapi_phone.h"
 
 
 #define FUZZ_EVENT   262144
@@ -58,6 +59,41 @@ check_normal(const pcapi_str_t *in, pcapi_normal_pt normal)
 
     free(out);
     free(copy);
+}
+
+
+/* digits, whatever the country, and only of what has some */
+
+static void
+check_phone(const pcapi_str_t *in)
+{
+    size_t                    i, k, n, size;
+    u_char                   *out;
+    static const pcapi_str_t  countries[] = {
+        pcapi_string("1"), pcapi_string("7"), pcapi_string("36"),
+        pcapi_string("39"), pcapi_string("49"), pcapi_string("420")
+    };
+
+    for (i = 0; i < pcapi_nelts(countries); i++) {
+        size = in->len + countries[i].len;
+
+        out = malloc(size);
+        check(out != NULL);
+
+        n = pcapi_phone_normal(in, &countries[i], out, size);
+        check(n <= size);
+        check((n == 0) == (pcapi_normal_phone(in, first, sizeof(first)) == 0));
+        check(n == 0 || out[0] != '0');
+
+        for (k = 0; k < n; k++) {
+            check(pcapi_isdigit(out[k]));
+        }
+
+        check(pcapi_phone_normal(in, &countries[i], out, size / 2)
+              <= size / 2);
+
+        free(out);
+    }
 }
 
 
@@ -292,6 +328,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                 check_normal(&text, pcapi_schema[m].normal);
             }
         }
+
+        check_phone(&text);
     }
 
     check_texts(&text);
