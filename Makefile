@@ -28,9 +28,9 @@ CRASH_SRC := $(sort $(filter-out t/crash/crash_point.c,$(wildcard t/crash/*.c)))
 FUZZ_SRC := $(sort $(wildcard t/fuzz/fuzz_*.c))
 
 WARN = -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Werror
-CORE_CFLAGS = -std=gnu99 $(WARN) -I $(M)/core -MMD -MP -MT $@ -MF $@.d
+CORE_CFLAGS = -std=gnu99 $(WARN) -I $(M)/core -MMD -MP -MT '$$(B)$(@:$(B)%=%)' -MF $@.d
 TEST_CFLAGS = -std=gnu99 -Wall -Wextra -Wno-unused-parameter -Werror \
-	-I $(M)/core -I t/unit -MMD -MP -MT $@ -MF $@.d
+	-I $(M)/core -I t/unit -MMD -MP -MT '$$(B)$(@:$(B)%=%)' -MF $@.d
 CORE_LIBS = -lyajl -lcrypto -lz
 
 OPTIMIZE = -O2 -g
