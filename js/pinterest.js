@@ -41,12 +41,18 @@
       held.push(m);
 
     } else if (consent) {
-      post(JSON.stringify(m));
+      post(m);
     }
   }
 
-  // text needs no preflight
-  function post(body) {
+  // a wrong clock shows in what lies between the two times; text needs no
+  // preflight
+  function post(m) {
+    var body;
+
+    m.sentAt = new Date().toISOString();
+    body = JSON.stringify(m);
+
     if (n.sendBeacon && n.sendBeacon(data.endpoint, body)) {
       return;
     }
@@ -74,7 +80,7 @@
       consent = !!given;
       held.splice(0).forEach(function (m) {
         if (consent) {
-          post(JSON.stringify(m));
+          post(m);
         }
       });
     },
