@@ -109,6 +109,15 @@ bad('gpc: nothing', qr/invalid number of arguments in "pinterest_gpc"/,
 bad('gpc: twice', qr/"pinterest_gpc" directive is duplicate/,
     server => 'pinterest_gpc ldp; pinterest_gpc deny;');
 
+# pinterest_consent_category
+
+good('category', server => "pinterest_consent_category $_;")
+    for 'off', 'Advertising', 'C0002 C0004';
+bad('no category', qr/"pinterest_consent_category" directive has an empty name/,
+    server => 'pinterest_consent_category "";');
+bad('category twice', qr/"pinterest_consent_category" directive is duplicate/,
+    server => 'pinterest_consent_category off; pinterest_consent_category a;');
+
 # pinterest_tcf, pinterest_us_privacy, pinterest_gpp
 
 good('tcf', server => 'pinterest_tcf $cookie_tc vendor=1 purposes=1,24;');

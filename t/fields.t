@@ -40,12 +40,19 @@ http {
 
         location /default/ { pinterest_collect; }
 
+        location /consent/ {
+            pinterest_collect;
+            pinterest_consent_category Advertising;
+        }
+
+
         location /page/ {
             pinterest_page page_visit;
             default_type text/html;
             return 200 "<html>page</html>";
         }
 
+        location = /status.json { pinterest_status json; }
         location @pinterest { proxy_pass http://127.0.0.1:%%API_PORT%%; }
     }
 
@@ -136,6 +143,30 @@ for my $location (sort keys %at) {
         { %{ $sent{$_} }, messageId => "$location $_" }) for sort keys %sent;
 }
 
+# Segment's own consent object; a batch may have it once for all
+
+for my $case (
+    [ 'granted', { Advertising => JSON::PP::true } ],
+    [ 'denied', { Advertising => JSON::PP::false } ],
+    [ 'unsaid', { Analytics => JSON::PP::true } ],
+) {
+    my ($id, $preferences) = @$case;
+    my %consent = (consent => { categoryPreferences => $preferences });
+
+    for my $body (
+        { type => 'track', event => 'Signed Up', messageId => "one $id",
+            context => \%consent },
+        { context => \%consent, batch => [ { type => 'track',
+            event => 'Signed Up', messageId => "batch $id" } ] },
+    ) {
+        my $r = $t->post('/consent/x', encode_json($body),
+            headers => { 'User-Agent' => $agent });
+        is($r->{status}, 200, "consent $id: the sender is not told");
+    }
+}
+
+$n += 2;
+
 # a large order; what it is worth does not go with its products
 
 for my $products (150, 200) {
@@ -217,6 +248,11 @@ is($event{'own none'}{event_source_url}, 'https://localhost/own',
     'of an address that is set, too');
 is($event{native}{event_source_url},
     'http://localhost/n?id=7&utm_source=mail', 'of a native event, too');
+
+is_deeply([ sort grep { /^(?:one|batch) \w+ed$|unsaid$/ } keys %event ],
+    [ 'batch granted', 'one granted' ], 'only with consent');
+is(decode_json($t->get('/status.json')->{body})->{dropped}{consent}, 4,
+    'all others are counted');
 
 for my $products (150, 200) {
     my $custom = $event{"large $products"}{custom_data};

@@ -278,6 +278,19 @@ subtest '--set' => sub {
 };
 
 
+subtest '--consent-category' => sub {
+    my $message = { %order, context => { consent => {
+        categoryPreferences => { Ads => JSON::PP::false,
+            Analytics => JSON::PP::true } } } };
+
+    ok(first([], $message), 'not asked');
+    ok(first([ '--consent-category', 'Analytics' ], $message), 'given');
+    is(map_lines([ @base, '--consent-category=Analytics',
+        '--consent-category=Ads' ], $message)->{dropped}, 'consent',
+        'one of two is not given');
+};
+
+
 subtest '--url-args, --currency, --infer' => sub {
     my $message = { %order, properties => { total => 2,
         url => 'https://shop.example/x?id=1&email=a%40b.example&utm_id=2#t' },
@@ -589,7 +602,8 @@ subtest 'wrong usage' => sub {
         [ '--url-args', 'a=b' ], [ '--url-args', '' ],
         [ '--currency', 'euro' ], [ '--currency', '' ],
         [ '--phone-country', '049' ], [ '--phone-country', '' ],
-        [ '--infer', 'gender' ], [ '--ip', 'localhost' ], [ '--ip', '1.2.3.4:' ],
+        [ '--infer', 'gender' ], [ '--consent-category', '' ],
+        [ '--ip', 'localhost' ], [ '--ip', '1.2.3.4:' ],
         [ '--now', 'soon' ], [ '--max-age', '1x' ], [ '--max-age', '' ],
         [ '--max-age', '1h2d' ],
         [ '--max-age', '99999999999999999999' ], [ '--max-line', '10' ],

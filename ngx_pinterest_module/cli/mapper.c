@@ -66,6 +66,7 @@ ctl_mapper_done(ctl_mapper_t *m)
     free(m->sets);
     free(m->conf.names.own);
     free(m->url_names);
+    free(m->categories);
     free(m->buf);
 
     pcapi_arena_destroy(&m->options);

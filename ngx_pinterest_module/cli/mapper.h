@@ -31,6 +31,7 @@ typedef struct {
     pcapi_set_t       *sets;
     pcapi_url_args_t   url_args;
     pcapi_str_t       *url_names;     /* those of url_args */
+    pcapi_str_t       *categories;    /* those of conf */
     pcapi_arena_t      options;       /* what the above consist of */
 
     pcapi_arena_t      arena;         /* of the line in hand */

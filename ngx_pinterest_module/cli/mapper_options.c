@@ -49,6 +49,8 @@ static const char *ctl_set_cookie(const ctl_option_t *o, void *target,
 static void ctl_cookie(pcapi_origin_t *origin, const pcapi_str_t *pair);
 static const char *ctl_set_consent(const ctl_option_t *o, void *target,
     const char *value);
+static const char *ctl_set_category(const ctl_option_t *o, void *target,
+    const char *value);
 static const char *ctl_set_now(const ctl_option_t *o, void *target,
     const char *value);
 static void *ctl_grow(void *array, uint32_t n, size_t size);
@@ -136,6 +138,11 @@ const ctl_option_t  ctl_mapper_options[] = {
       "granted, denied, ldp or opt_out, also 1, 0, true,\n"
       "false, yes, no; any other one is a denial",
       ctl_set_consent, 0, 0, 0 },
+
+    { "consent-category", "NAME",
+      "a category of Segment's consent that must be true,\n"
+      "in messages that have it; may be given several times",
+      ctl_set_category, 0, 0, 0 },
 
     { "now", "UNIXTIME", "instead of the clock",
       ctl_set_now, 0, 0, 0 },
@@ -634,6 +641,34 @@ ctl_set_consent(const ctl_option_t *o, void *target, const char *value)
 
     ((ctl_mapper_t *) target)->origin.consent =
                                *pcapi_consent_text(pcapi_consent_parse(&text));
+
+    return NULL;
+}
+
+
+static const char *
+ctl_set_category(const ctl_option_t *o, void *target, const char *value)
+{
+    pcapi_str_t   *names;
+    ctl_mapper_t  *m;
+
+    (void) o;
+
+    m = target;
+
+    if (*value == '\0') {
+        return "is no name of a category";
+    }
+
+    names = ctl_grow(m->categories, m->conf.ncategories, sizeof(pcapi_str_t));
+    if (names == NULL) {
+        return ctl_no_memory;
+    }
+
+    names[m->conf.ncategories++] = ctl_str(value);
+
+    m->categories = names;
+    m->conf.categories = names;
 
     return NULL;
 }

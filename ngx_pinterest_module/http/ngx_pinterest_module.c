@@ -224,6 +224,13 @@ static ngx_command_t  ngx_pinterest_commands[] = {
       0,
       NULL },
 
+    { ngx_string("pinterest_consent_category"),
+      NGX_PINTEREST_ALL_CONF|NGX_CONF_1MORE,
+      ngx_pinterest_conf_consent_category,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
     { ngx_string("pinterest_us_privacy"),
       NGX_PINTEREST_ALL_CONF|NGX_CONF_TAKE1,
       ngx_http_set_complex_value_slot,

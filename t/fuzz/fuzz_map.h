@@ -135,6 +135,8 @@ fuzz_switches(unsigned flags)
 
     if (flags & FUZZ_LOOSE) {
         fuzz_conf.infer = PCAPI_INFER_NAME|PCAPI_INFER_LOCATION;
+        fuzz_conf.categories = fuzz_url_names;
+        fuzz_conf.ncategories = 1;
         fuzz_conf.max_age = 0;
         fuzz_conf.currency = fuzz_str("EUR");
         fuzz_conf.phone_country = fuzz_str("49");

@@ -27,6 +27,72 @@ denied_is_no_event_3_4(void **state)
 }
 
 
+static pcapi_reason_e
+prefers(const char *context)
+{
+    char  more[256];
+
+    snprintf(more, sizeof(more), "'context':%s", context);
+
+    return map_track("Order Completed", "{}", more);
+}
+
+
+static void
+categories_of_segment_must_be_true_3_4(void **state)
+{
+    static const pcapi_str_t  names[] = {
+        pcapi_string("Advertising"), pcapi_string("C0004")
+    };
+
+    (void) state;
+
+    assert_int_equal(prefers("{'consent':{'categoryPreferences':"
+                             "{'Advertising':false}}}"), OK);
+
+    conf.categories = names;
+    conf.ncategories = 1;
+
+    assert_int_equal(prefers("{}"), OK);
+    assert_int_equal(prefers("{'consent':{}}"), OK);
+    assert_int_equal(prefers("{'consent':true}"), OK);
+    assert_int_equal(prefers("{'consent':{'other':{'Advertising':0}}}"), OK);
+    assert_int_equal(prefers("{'consent':{'categoryPreferences':"
+                             "{'Advertising':true,'Analytics':false}}}"), OK);
+    assert_int_equal(prefers("{'consent':{'CategoryPreferences':"
+                             "{'advertising':'true'}}}"), OK);
+    assert_int_equal(prefers("{'consent':{'categoryPreferences':"
+                             "{'advertising':false,'Advertising':true}}}"),
+                     OK);
+
+    assert_int_equal(prefers("{'consent':{'categoryPreferences':"
+                             "{'Advertising':false}}}"),
+                     PCAPI_REASON_CONSENT);
+    assert_int_equal(prefers("{'consent':{'categoryPreferences':"
+                             "{'advertising':true,'Advertising':false}}}"),
+                     PCAPI_REASON_CONSENT);
+    assert_int_equal(prefers("{'consent':{'categoryPreferences':"
+                             "{'Advertising':'perhaps'}}}"),
+                     PCAPI_REASON_CONSENT);
+    assert_int_equal(prefers("{'consent':{'categoryPreferences':"
+                             "{'Analytics':true}}}"), PCAPI_REASON_CONSENT);
+    assert_int_equal(prefers("{'consent':{'categoryPreferences':{}}}"),
+                     PCAPI_REASON_CONSENT);
+    assert_int_equal(prefers("{'consent':{'categoryPreferences':null}}"),
+                     PCAPI_REASON_CONSENT);
+    assert_int_equal(prefers("{'consent':{'categoryPreferences':[1]}}"),
+                     PCAPI_REASON_CONSENT);
+
+    conf.ncategories = 2;
+
+    assert_int_equal(prefers("{'consent':{'categoryPreferences':"
+                             "{'Advertising':true,'C0004':true}}}"), OK);
+    assert_int_equal(prefers("{'consent':{'categoryPreferences':"
+                             "{'Advertising':true}}}"), PCAPI_REASON_CONSENT);
+    assert_int_equal(map_page("page_visit"), OK);
+}
+
+
 static void
 opt_out_of_the_message_3_4(void **state)
 {
@@ -234,6 +300,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         map_test(denied_is_no_event_3_4),
+        map_test(categories_of_segment_must_be_true_3_4),
         map_test(opt_out_of_the_message_3_4),
         map_test(no_opt_out_without_a_signal_3_4),
         map_test(a_device_that_refuses_tracking_opts_out_3_4),

@@ -149,6 +149,7 @@ const pcapi_fact_row_t  pcapi_fact_rows[] = {
     fact(CONTEXT, "locale", FACT_LOCALE, 0),
     fact(CONTEXT, "timezone", DI_TIMEZONE, 0),
     fact(CONTEXT, "idfa", HASHED_MAIDS, 1),
+    fact(CONTEXT, "consent", FACT_CONSENT, 0),
     into(CONTEXT, "traits", TRAITS, 1),
     into(CONTEXT, "page", PAGE, 0),
     into(CONTEXT, "app", APP, 0),

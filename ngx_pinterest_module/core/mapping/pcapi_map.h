@@ -86,6 +86,8 @@ typedef struct {
     pcapi_str_t            currency;    /* when the message has none */
     pcapi_str_t            phone_country;  /* of numbers without one */
     const pcapi_url_args_t  *url_args;  /* NULL: an address as it is */
+    const pcapi_str_t     *categories;  /* of consent that must be given */
+    uint32_t               ncategories;
     unsigned               infer;       /* PCAPI_INFER_* */
 } pcapi_map_conf_t;
 

@@ -7,6 +7,8 @@
 #include "pcapi_mapping.h"
 
 
+static int pcapi_map_is_denied(const pcapi_map_conf_t *conf,
+    const pcapi_json_t *consent);
 static void pcapi_map_integrations(const pcapi_json_t *v, int *all,
     int *pinterest);
 static pcapi_str_t pcapi_map_place(const pcapi_mapping_t *mp,
@@ -28,7 +30,11 @@ pcapi_map_allowed(pcapi_mapping_t *mp)
     int                  all, pinterest;
     const pcapi_json_t  *v;
 
-    if (pcapi_str_caseeq(&mp->origin->consent, &pcapi_consent_denied)) {
+    v = pcapi_map_take(mp, PCAPI_FACT_CONSENT);
+
+    if (pcapi_str_caseeq(&mp->origin->consent, &pcapi_consent_denied)
+        || pcapi_map_is_denied(mp->conf, v))
+    {
         mp->mapped->reason = PCAPI_REASON_CONSENT;
         return PCAPI_OK;
     }
@@ -47,6 +53,44 @@ pcapi_map_allowed(pcapi_mapping_t *mp)
     }
 
     return PCAPI_OK;
+}
+
+
+/*
+ * Segment's consent object, {"categoryPreferences": {"Advertising": true}}: who
+ * has one has asked the visitor, and what is not in it was not agreed to.
+ */
+
+static int
+pcapi_map_is_denied(const pcapi_map_conf_t *conf, const pcapi_json_t *consent)
+{
+    uint32_t                  i;
+    const pcapi_json_t       *v, *preferences;
+    static const pcapi_str_t  name = pcapi_string("categoryPreferences");
+
+    if (conf->ncategories == 0 || consent == NULL) {
+        return 0;
+    }
+
+    preferences = pcapi_json_getcase(consent, &name);
+
+    if (preferences == NULL) {
+        return 0;
+    }
+
+    for (i = 0; i < conf->ncategories; i++) {
+        v = pcapi_json_get(preferences, &conf->categories[i]);
+
+        if (v == NULL) {
+            v = pcapi_json_getcase(preferences, &conf->categories[i]);
+        }
+
+        if (pcapi_map_flag(v) != 1) {
+            return 1;
+        }
+    }
+
+    return 0;
 }
 
 

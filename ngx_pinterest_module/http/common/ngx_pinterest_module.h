@@ -81,6 +81,8 @@ typedef struct {
     ngx_http_complex_value_t   *gpp;
     ngx_uint_t                  vendor;        /* of the TCF; 0: none */
     ngx_uint_t                  purposes;      /* bits */
+
+    ngx_array_t                *categories;    /* pcapi_str_t; NULL: none */
 } ngx_pinterest_consent_conf_t;
 
 

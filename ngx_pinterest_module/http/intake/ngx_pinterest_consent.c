@@ -90,6 +90,7 @@ ngx_pinterest_consent_create(ngx_pinterest_loc_conf_t *plcf)
     plcf->consent.gpp = NULL;
     plcf->consent.vendor = NGX_CONF_UNSET_UINT;
     plcf->consent.purposes = NGX_CONF_UNSET_UINT;
+    plcf->consent.categories = NGX_CONF_UNSET_PTR;
 }
 
 
@@ -123,6 +124,56 @@ ngx_pinterest_consent_merge(ngx_pinterest_loc_conf_t *prev,
     if (conf->consent.gpp == NULL) {
         conf->consent.gpp = prev->consent.gpp;
     }
+
+    ngx_conf_merge_ptr_value(conf->consent.categories,
+                             prev->consent.categories, NULL);
+}
+
+
+/* pinterest_consent_category name... | off */
+
+char *
+ngx_pinterest_conf_consent_category(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf)
+{
+    ngx_pinterest_loc_conf_t *plcf = conf;
+
+    ngx_str_t    *value;
+    ngx_uint_t    i;
+    pcapi_str_t  *name;
+
+    if (plcf->consent.categories != NGX_CONF_UNSET_PTR) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    if (cf->args->nelts == 2 && ngx_strcmp(value[1].data, "off") == 0) {
+        plcf->consent.categories = NULL;
+        return NGX_CONF_OK;
+    }
+
+    plcf->consent.categories = ngx_array_create(cf->pool, cf->args->nelts,
+                                                sizeof(pcapi_str_t));
+    if (plcf->consent.categories == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    for (i = 1; i < cf->args->nelts; i++) {
+
+        if (value[i].len == 0) {
+            return "has an empty name";
+        }
+
+        name = ngx_array_push(plcf->consent.categories);
+        if (name == NULL) {
+            return NGX_CONF_ERROR;
+        }
+
+        *name = pcapi_str(value[i].data, value[i].len);
+    }
+
+    return NGX_CONF_OK;
 }
 
 

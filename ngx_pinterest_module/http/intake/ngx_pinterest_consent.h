@@ -25,6 +25,8 @@ void ngx_pinterest_consent_merge(ngx_pinterest_loc_conf_t *prev,
 
 char *ngx_pinterest_conf_consent(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+char *ngx_pinterest_conf_consent_category(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 char *ngx_pinterest_conf_tcf(ngx_conf_t *cf, ngx_command_t *cmd, void *conf);
 
 /*

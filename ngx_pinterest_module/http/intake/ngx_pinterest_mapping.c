@@ -48,6 +48,11 @@ ngx_pinterest_mapping_merge(ngx_conf_t *cf, ngx_pinterest_loc_conf_t *prev,
     map->max_age = (int64_t) pmcf->max_age * 1000;
     map->param = pcapi_str(conf->click_param.data, conf->click_param.len);
 
+    if (conf->consent.categories) {
+        map->categories = conf->consent.categories->elts;
+        map->ncategories = (uint32_t) conf->consent.categories->nelts;
+    }
+
     map->names.presets = (unsigned) conf->presets;
     map->names.unmapped = conf->unmapped;
     map->names.page_category = conf->page_category ? 1 : 0;
