@@ -77,6 +77,27 @@ good('the ordinary one');
 good('no directive at all', queue => ' ', account => '', token => '',
     pass => '', location => '');
 
+# a page name that is none is no error, as the names may come later
+
+for my $case (
+    [ 'My Thing', 1 ],
+    [ 'page_visit', 0 ],
+    [ 'Order Completed', 0 ],
+    [ '$arg_name', 0 ],
+    [ 'My Thing', 0, 'pinterest_event "my thing" lead;' ],
+    [ 'My Thing', 0, 'pinterest_event "my thing" off;' ],
+    [ 'My Thing', 0, 'pinterest_unmapped pass;' ],
+) {
+    my ($name, $warns, $more) = @$case;
+
+    my ($ok, $out) = $t->try_config(conf(
+        location => qq(pinterest_page "$name";) . ($more || '')));
+
+    ok($ok, "page $name " . ($more || '')) or diag $out;
+    is(($out =~ /\[warn\].*"\Q$name\E" reports nothing.* in \S+:\d+/) ? 1 : 0,
+        $warns, $warns ? 'a warning' : 'no warning');
+}
+
 # pinterest_queue
 
 my $queue = 'pinterest_queue %%TESTDIR%%/queue';
@@ -247,6 +268,9 @@ bad('event', qr/invalid number of arguments in "pinterest_event"/,
     server => 'pinterest_event a;');
 bad('too many', qr/"pinterest_event" directive has too many outgoing names/,
     server => 'pinterest_event a b c d e f g h i j k;');
+
+bad('event with a variable', qr/"pinterest_event" directive takes no variables/,
+    server => "pinterest_event $_;") for 'a $arg_a', '$arg_a checkout';
 
 good('unmapped', server => 'pinterest_unmapped custom;');
 bad('unmapped', qr/invalid value "keep"/, server => 'pinterest_unmapped keep;');

@@ -17,6 +17,8 @@
 #define NGX_PINTEREST_ZONE_SIZE   (512 * 1024)
 
 
+static void ngx_pinterest_conf_page_name(ngx_conf_t *cf,
+    ngx_pinterest_loc_conf_t *plcf);
 static ngx_int_t ngx_pinterest_conf_route(ngx_conf_t *cf,
     ngx_pinterest_loc_conf_t *plcf);
 static ngx_int_t ngx_pinterest_conf_locations(ngx_conf_t *cf,
@@ -174,8 +176,48 @@ ngx_pinterest_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         return NGX_CONF_OK;
     }
 
+    if (conf->page) {
+        ngx_pinterest_conf_page_name(cf, conf);
+    }
+
     return ngx_pinterest_conf_route(cf, conf) == NGX_OK ? NGX_CONF_OK
                                                         : NGX_CONF_ERROR;
+}
+
+
+/* a constant name that a location says itself should be an event there */
+
+static void
+ngx_pinterest_conf_page_name(ngx_conf_t *cf, ngx_pinterest_loc_conf_t *plcf)
+{
+    ngx_str_t                 *value;
+    pcapi_str_t                name;
+    pcapi_outgoing_t           out;
+    ngx_http_core_loc_conf_t  *clcf;
+
+    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+
+    if (plcf->line.file == NULL || clcf->name.len == 0
+        || plcf->page->lengths != NULL)
+    {
+        return;
+    }
+
+    value = &plcf->page->value;
+    name = pcapi_str(value->data, value->len);
+
+    /* the operator may have mapped it to nothing */
+
+    if (pcapi_names_map(&plcf->map.names, &name, &out) == PCAPI_OK
+        || pcapi_names_own(&plcf->map.names, &name, &out) == PCAPI_DECLINED)
+    {
+        return;
+    }
+
+    ngx_log_error(NGX_LOG_WARN, cf->log, 0,
+                  "\"%V\" reports nothing, it is no event name of Pinterest's, "
+                  "of \"pinterest_preset\" or of \"pinterest_event\" in %s:%ui",
+                  value, plcf->line.file, plcf->line.line);
 }
 
 

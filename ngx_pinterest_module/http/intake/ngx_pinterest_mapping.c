@@ -151,6 +151,12 @@ ngx_pinterest_conf_event(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     value = cf->args->elts;
 
+    for (i = 1; i < cf->args->nelts; i++) {
+        if (ngx_strlchr(value[i].data, value[i].data + value[i].len, '$')) {
+            return "takes no variables";
+        }
+    }
+
     own->incoming = pcapi_str(value[1].data, value[1].len);
 
     if (cf->args->nelts == 3 && ngx_strcmp(value[2].data, "off") == 0) {
