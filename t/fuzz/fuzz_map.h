@@ -321,7 +321,11 @@ static inline void
 fuzz_input(pcapi_input_t *in)
 {
     uint32_t         n;
+    pcapi_str_t      tag;
     pcapi_message_t  m;
+
+    tag = pcapi_input_tag_id(in);
+    check(tag.len <= PCAPI_TAG_ID);
 
     for (n = 0; n < 20 && pcapi_input_next(in, &m) == PCAPI_OK; n++) {
         check(m.index == n);

@@ -265,6 +265,35 @@ without_memory_it_says_so(void **state)
 
 
 static void
+the_id_of_a_tag_is_digits(void **state)
+{
+    size_t       i;
+    pcapi_str_t  text, id;
+
+    static const struct {
+        const char  *text;
+        size_t       len;
+    }  cases[] = {
+        { "2612345678901", 13 },
+        { "12345678901234567890", 20 },
+        { "123456789012345678901", 0 },
+        { "", 0 },
+        { "12a", 0 },
+        { "-1", 0 },
+        { " 1", 0 }
+    };
+
+    (void) state;
+
+    for (i = 0; i < pcapi_nelts(cases); i++) {
+        text = pcapi_str(cases[i].text, strlen(cases[i].text));
+        id = pcapi_tag_id(&text);
+        assert_int_equal(id.len, cases[i].len);
+    }
+}
+
+
+static void
 a_page_is_a_message(void **state)
 {
     pcapi_str_t      name;
@@ -311,6 +340,7 @@ main(void)
         map_test(messages_of_a_batch_in_order),
         map_test(too_many_messages),
         map_test(without_memory_it_says_so),
+        map_test(the_id_of_a_tag_is_digits),
         map_test(a_page_is_a_message),
         map_test(errors_have_fixed_texts)
     };

@@ -139,6 +139,43 @@ pcapi_input_next(pcapi_input_t *in, pcapi_message_t *m)
 }
 
 
+pcapi_str_t
+pcapi_input_tag_id(const pcapi_input_t *in)
+{
+    const pcapi_json_t        *v;
+    static const pcapi_str_t   tid = pcapi_string("tid");
+
+    if (in->shape != PCAPI_SHAPE_PIXEL) {
+        return pcapi_str(NULL, 0);
+    }
+
+    v = pcapi_json_getcase(in->next, &tid);
+
+    if (v == NULL
+        || (v->type != PCAPI_JSON_STRING && v->type != PCAPI_JSON_NUMBER))
+    {
+        return pcapi_str(NULL, 0);
+    }
+
+    return pcapi_tag_id(&v->text);
+}
+
+
+pcapi_str_t
+pcapi_tag_id(const pcapi_str_t *text)
+{
+    size_t  i;
+
+    for (i = 0; i < text->len; i++) {
+        if (i == PCAPI_TAG_ID || !pcapi_isdigit(text->data[i])) {
+            return pcapi_str(NULL, 0);
+        }
+    }
+
+    return *text;
+}
+
+
 void
 pcapi_message_page(pcapi_message_t *m, const pcapi_str_t *name)
 {

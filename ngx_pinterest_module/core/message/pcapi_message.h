@@ -60,6 +60,8 @@ typedef enum {
 #define PCAPI_LIMIT_VALUES   200000
 #define PCAPI_LIMIT_STRING   65536
 
+#define PCAPI_TAG_ID         20
+
 
 typedef struct {
     uint32_t             events;    /* messages */
@@ -126,6 +128,15 @@ pcapi_input_error_e pcapi_input_query(pcapi_input_t *in, pcapi_arena_t *a,
  * object comes as a message whose root is no object.
  */
 int pcapi_input_next(pcapi_input_t *in, pcapi_message_t *m);
+
+/*
+ * The id of the tag that sends, "tid" of the first message: digits, at most
+ * PCAPI_TAG_ID.  Empty if no tag sends, or without one.
+ */
+pcapi_str_t pcapi_input_tag_id(const pcapi_input_t *in);
+
+/* the same of any text: empty, unless it is one */
+pcapi_str_t pcapi_tag_id(const pcapi_str_t *text);
 
 /* a page load as a message of its own */
 void pcapi_message_page(pcapi_message_t *m, const pcapi_str_t *name);

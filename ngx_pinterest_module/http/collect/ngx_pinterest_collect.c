@@ -34,7 +34,7 @@ static ngx_int_t ngx_pinterest_collect_post(ngx_http_request_t *r,
 static void ngx_pinterest_collect_body_handler(ngx_http_request_t *r);
 static ngx_int_t ngx_pinterest_collect_body(ngx_http_request_t *r);
 static ngx_int_t ngx_pinterest_collect_read(ngx_pinterest_collect_t *cc,
-    const ngx_str_t *body);
+    ngx_http_request_t *r, const ngx_str_t *body);
 static pcapi_reason_e ngx_pinterest_collect_start(
     ngx_pinterest_collect_t *cc, ngx_http_request_t *r);
 static void ngx_pinterest_collect_limits(const ngx_pinterest_loc_conf_t *plcf,
@@ -156,7 +156,7 @@ ngx_pinterest_collect_pixel(ngx_http_request_t *r)
         reason = PCAPI_REASON_FULL;
     }
 
-    ngx_pinterest_intake_end(&cc.intake);
+    ngx_pinterest_intake_end();
 
     return reason;
 }
@@ -216,7 +216,6 @@ ngx_pinterest_collect_body(ngx_http_request_t *r)
 {
     ngx_int_t                rc;
     ngx_str_t                body;
-    pcapi_reason_e           reason;
     ngx_pinterest_collect_t  cc;
 
     rc = ngx_pinterest_body(r, &body);
@@ -240,33 +239,26 @@ ngx_pinterest_collect_body(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    reason = ngx_pinterest_collect_start(&cc, r);
+    rc = ngx_pinterest_collect_read(&cc, r, &body);
 
-    if (reason != PCAPI_REASON_NONE) {
-        ngx_pinterest_intake_dropped(r, reason);
-        return ngx_pinterest_answer_nothing(r);
-    }
-
-    rc = ngx_pinterest_collect_read(&cc, &body);
-
-    ngx_pinterest_intake_end(&cc.intake);
+    ngx_pinterest_intake_end();
 
     return rc;
 }
 
 
 static ngx_int_t
-ngx_pinterest_collect_read(ngx_pinterest_collect_t *cc, const ngx_str_t *body)
+ngx_pinterest_collect_read(ngx_pinterest_collect_t *cc, ngx_http_request_t *r,
+    const ngx_str_t *body)
 {
-    pcapi_str_t                      path, text;
+    pcapi_str_t                      path, text, tag;
+    pcapi_reason_e                   reason;
     pcapi_json_error_e               json;
-    ngx_http_request_t              *r;
     pcapi_input_error_e              e;
     pcapi_input_limits_t             limits;
     const ngx_pinterest_loc_conf_t  *plcf;
 
-    r = cc->intake.request;
-    plcf = cc->intake.plcf;
+    plcf = ngx_http_get_module_loc_conf(r, ngx_pinterest_module);
 
     ngx_pinterest_collect_limits(plcf, &limits);
 
@@ -274,8 +266,22 @@ ngx_pinterest_collect_read(ngx_pinterest_collect_t *cc, const ngx_str_t *body)
     text = pcapi_str(body->data, body->len);
     json = PCAPI_JSON_EOK;
 
-    e = pcapi_input_body(&cc->input, cc->intake.arena, &limits, &path, &text,
-                         &json);
+    e = pcapi_input_body(&cc->input, ngx_pinterest_intake_arena(), &limits,
+                         &path, &text, &json);
+
+    /* the account may depend on what the body says */
+
+    if (e == PCAPI_INPUT_OK) {
+        tag = pcapi_input_tag_id(&cc->input);
+        ngx_pinterest_tag_id_is(r, &tag);
+    }
+
+    reason = ngx_pinterest_collect_start(cc, r);
+
+    if (reason != PCAPI_REASON_NONE) {
+        ngx_pinterest_intake_dropped(r, reason);
+        return ngx_pinterest_answer_nothing(r);
+    }
 
     if (ngx_pinterest_keys_header(r, plcf) != NGX_OK
         && ngx_pinterest_keys_body(plcf, &cc->input) != NGX_OK)

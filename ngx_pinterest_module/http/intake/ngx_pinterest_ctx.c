@@ -11,6 +11,8 @@
 
 
 static void ngx_pinterest_ctx_cleanup(void *data);
+static void ngx_pinterest_ctx_text(ngx_http_request_t *r, ngx_str_t *to,
+    const pcapi_str_t *text);
 
 
 static ngx_str_t  ngx_pinterest_no_event_id = ngx_null_string;
@@ -107,24 +109,46 @@ ngx_pinterest_event_id_is_known(ngx_http_request_t *r)
 void
 ngx_pinterest_event_id_becomes(ngx_http_request_t *r, const pcapi_str_t *id)
 {
-    u_char               *p;
     ngx_pinterest_ctx_t  *ctx;
 
     ctx = ngx_pinterest_get_ctx(r);
 
-    if (ctx == NULL
-        || (ctx->event_id.len == id->len
-            && ngx_memcmp(ctx->event_id.data, id->data, id->len) == 0))
+    if (ctx
+        && !(ctx->event_id.len == id->len
+             && ngx_memcmp(ctx->event_id.data, id->data, id->len) == 0))
     {
-        return;
+        ngx_pinterest_ctx_text(r, &ctx->event_id, id);
     }
+}
 
-    p = ngx_pnalloc(r->main->pool, id->len);
+
+void
+ngx_pinterest_tag_id_is(ngx_http_request_t *r, const pcapi_str_t *id)
+{
+    ngx_pinterest_ctx_t  *ctx;
+
+    ctx = ngx_pinterest_get_ctx(r);
+
+    if (ctx && id->len) {
+        ngx_pinterest_ctx_text(r, &ctx->tag_id, id);
+    }
+}
+
+
+/* without memory it stays as it was */
+
+static void
+ngx_pinterest_ctx_text(ngx_http_request_t *r, ngx_str_t *to,
+    const pcapi_str_t *text)
+{
+    u_char  *p;
+
+    p = ngx_pnalloc(r->main->pool, text->len);
 
     if (p) {
-        ngx_memcpy(p, id->data, id->len);
+        ngx_memcpy(p, text->data, text->len);
 
-        ctx->event_id.data = p;
-        ctx->event_id.len = id->len;
+        to->data = p;
+        to->len = text->len;
     }
 }

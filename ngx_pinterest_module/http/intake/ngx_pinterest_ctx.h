@@ -35,6 +35,7 @@ typedef enum {
 
 typedef struct {
     ngx_str_t                event_id;     /* made on first use */
+    ngx_str_t                tag_id;       /* of a body that has been read */
     ngx_pinterest_status_e   status;
     unsigned                 handed_out:1; /* the id, by its variable */
 } ngx_pinterest_ctx_t;
@@ -58,6 +59,9 @@ ngx_uint_t ngx_pinterest_event_id_is_known(ngx_http_request_t *r);
 /* that of the event, for logs; "id" is copied */
 void ngx_pinterest_event_id_becomes(ngx_http_request_t *r,
     const pcapi_str_t *id);
+
+/* what the body says; "id" is copied */
+void ngx_pinterest_tag_id_is(ngx_http_request_t *r, const pcapi_str_t *id);
 
 
 #endif /* _NGX_PINTEREST_CTX_H_INCLUDED_ */

@@ -99,6 +99,13 @@ ngx_pinterest_intake_exit(void)
 }
 
 
+pcapi_arena_t *
+ngx_pinterest_intake_arena(void)
+{
+    return &ngx_pinterest_arena;
+}
+
+
 pcapi_reason_e
 ngx_pinterest_intake_start(ngx_pinterest_intake_t *in, ngx_http_request_t *r)
 {
@@ -553,9 +560,9 @@ ngx_pinterest_intake_taken(ngx_pinterest_intake_t *in,
 
 
 void
-ngx_pinterest_intake_end(ngx_pinterest_intake_t *in)
+ngx_pinterest_intake_end(void)
 {
-    pcapi_arena_reset(in->arena);
+    pcapi_arena_reset(&ngx_pinterest_arena);
 }
 
 

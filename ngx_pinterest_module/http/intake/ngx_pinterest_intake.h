@@ -68,8 +68,9 @@ pcapi_reason_e ngx_pinterest_intake_message(ngx_pinterest_intake_t *in,
  */
 ngx_int_t ngx_pinterest_intake_commit(ngx_pinterest_intake_t *in);
 
-/* releases the memory */
-void ngx_pinterest_intake_end(ngx_pinterest_intake_t *in);
+/* memory of the request in hand, until ngx_pinterest_intake_end() */
+pcapi_arena_t *ngx_pinterest_intake_arena(void);
+void ngx_pinterest_intake_end(void);
 
 /* counts a message that became no event, and tells $pinterest_status */
 void ngx_pinterest_intake_dropped(ngx_http_request_t *r,

@@ -117,7 +117,7 @@ ngx_pinterest_page_report(ngx_http_request_t *r, ngx_str_t *name)
         (void) ngx_pinterest_intake_commit(&in);
     }
 
-    ngx_pinterest_intake_end(&in);
+    ngx_pinterest_intake_end();
 }
 
 

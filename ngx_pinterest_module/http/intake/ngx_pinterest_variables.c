@@ -22,6 +22,8 @@ static ngx_int_t ngx_pinterest_args_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_pinterest_bot_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
+static ngx_int_t ngx_pinterest_tag_id_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_pinterest_consent_variable(ngx_http_request_t *r,
     ngx_http_variable_value_t *v, uintptr_t data);
 static ngx_int_t ngx_pinterest_status_variable(ngx_http_request_t *r,
@@ -40,6 +42,9 @@ static ngx_http_variable_t  ngx_pinterest_variables[] = {
 
     { ngx_string("pinterest_args"), NULL,
       ngx_pinterest_args_variable, 0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
+
+    { ngx_string("pinterest_tag_id"), NULL,
+      ngx_pinterest_tag_id_variable, 0, NGX_HTTP_VAR_NOCACHEABLE, 0 },
 
     { ngx_string("pinterest_bot"), NULL,
       ngx_pinterest_bot_variable, 0, 0, 0 },
@@ -181,6 +186,33 @@ ngx_pinterest_bot_variable(ngx_http_request_t *r,
     s = &ngx_pinterest_agents[pcapi_agent_class(&agent)];
 
     ngx_pinterest_variable(v, s->data, s->len);
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_pinterest_tag_id_variable(ngx_http_request_t *r,
+    ngx_http_variable_value_t *v, uintptr_t data)
+{
+    ngx_str_t             arg;
+    pcapi_str_t           id;
+    ngx_pinterest_ctx_t  *ctx;
+
+    id = pcapi_str(NULL, 0);
+
+    if (ngx_http_arg(r, (u_char *) "tid", 3, &arg) == NGX_OK) {
+        id = pcapi_str(arg.data, arg.len);
+        id = pcapi_tag_id(&id);
+    }
+
+    ctx = ngx_pinterest_get_ctx(r);
+
+    if (id.len == 0 && ctx) {
+        id = pcapi_str(ctx->tag_id.data, ctx->tag_id.len);
+    }
+
+    ngx_pinterest_variable(v, id.data, id.len);
 
     return NGX_OK;
 }
