@@ -171,15 +171,46 @@ fuzz_contains(const pcapi_str_t *text, const pcapi_str_t *part)
 }
 
 
-/* how many strings of a tree contain the text */
+/* without spaces, which some members lose */
+
+static pcapi_str_t
+fuzz_tight(const pcapi_str_t *text)
+{
+    size_t       i;
+    u_char      *to;
+    pcapi_str_t  tight;
+
+    to = pcapi_arena_alloc(&fuzz_arena, text->len + 1);
+    check(to != NULL);
+
+    tight = pcapi_str(to, 0);
+
+    for (i = 0; i < text->len; i++) {
+        if (text->data[i] > ' ') {
+            to[tight.len++] = text->data[i];
+        }
+    }
+
+    return tight;
+}
+
+
+/* how many strings of a tree contain the text, spaces not counted */
 
 static unsigned
 fuzz_count(const pcapi_json_t *v, const pcapi_str_t *text)
 {
     unsigned             n;
+    pcapi_str_t          tight, part;
     const pcapi_json_t  *child;
 
-    n = (v->type == PCAPI_JSON_STRING && fuzz_contains(&v->text, text));
+    n = 0;
+
+    if (v->type == PCAPI_JSON_STRING) {
+        tight = fuzz_tight(&v->text);
+        part = fuzz_tight(text);
+        n = fuzz_contains(&tight, &part);
+    }
 
     for (child = v->child; child; child = child->next) {
         n += fuzz_count(child, text);
