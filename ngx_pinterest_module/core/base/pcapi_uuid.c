@@ -4,8 +4,8 @@
  */
 
 
-#include "pcapi_random.h"
 #include "pcapi_hex.h"
+#include "pcapi_random.h"
 #include "pcapi_uuid.h"
 
 

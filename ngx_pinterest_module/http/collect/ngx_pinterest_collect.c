@@ -35,6 +35,7 @@ static void ngx_pinterest_collect_body_handler(ngx_http_request_t *r);
 static ngx_int_t ngx_pinterest_collect_body(ngx_http_request_t *r);
 static ngx_int_t ngx_pinterest_collect_read(ngx_pinterest_collect_t *cc,
     ngx_http_request_t *r, const ngx_str_t *body);
+static ngx_uint_t ngx_pinterest_collect_is_test(ngx_http_request_t *r);
 static pcapi_reason_e ngx_pinterest_collect_start(
     ngx_pinterest_collect_t *cc, ngx_http_request_t *r);
 static void ngx_pinterest_collect_limits(const ngx_pinterest_loc_conf_t *plcf,
@@ -283,6 +284,12 @@ ngx_pinterest_collect_read(ngx_pinterest_collect_t *cc, ngx_http_request_t *r,
         return ngx_pinterest_answer_nothing(r);
     }
 
+    if (e == PCAPI_INPUT_OK && cc->input.shape == PCAPI_SHAPE_NATIVE
+        && ngx_pinterest_collect_is_test(r))
+    {
+        cc->intake.dest.flags |= PCAPI_DEST_TEST;
+    }
+
     if (ngx_pinterest_keys_header(r, plcf) != NGX_OK
         && ngx_pinterest_keys_body(plcf, &cc->input) != NGX_OK)
     {
@@ -314,6 +321,22 @@ ngx_pinterest_collect_read(ngx_pinterest_collect_t *cc, ngx_http_request_t *r,
     }
 
     return ngx_pinterest_answer(r, &cc->input, cc->reasons);
+}
+
+
+/*
+ * A client of the API says so as it would to the API, in the query.  Whoever
+ * does it makes nothing but his own events worthless.
+ */
+
+static ngx_uint_t
+ngx_pinterest_collect_is_test(ngx_http_request_t *r)
+{
+    ngx_str_t  value;
+
+    return ngx_http_arg(r, (u_char *) "test", 4, &value) == NGX_OK
+           && value.len == 4
+           && ngx_strncmp(value.data, "true", 4) == 0;
 }
 
 

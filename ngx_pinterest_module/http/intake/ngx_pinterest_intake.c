@@ -31,8 +31,6 @@ static ngx_int_t ngx_pinterest_account(ngx_http_request_t *r,
 static void ngx_pinterest_origin(ngx_pinterest_intake_t *in);
 static unsigned ngx_pinterest_is_trusted(ngx_http_request_t *r,
     const ngx_pinterest_loc_conf_t *plcf);
-static ngx_uint_t ngx_pinterest_is_test(const ngx_pinterest_intake_t *in,
-    const pcapi_message_t *m);
 static pcapi_str_t ngx_pinterest_url(ngx_http_request_t *r);
 static pcapi_reason_e ngx_pinterest_encode(ngx_pinterest_intake_t *in,
     const pcapi_message_t *m, pcapi_mapped_t *mapped);
@@ -129,6 +127,7 @@ ngx_pinterest_intake_start(ngx_pinterest_intake_t *in, ngx_http_request_t *r)
     }
 
     in->dest.route = in->plcf->route->id;
+    in->dest.flags = in->plcf->test ? PCAPI_DEST_TEST : 0;
 
     ngx_pinterest_headers(r, in->plcf, &in->headers);
 
@@ -223,28 +222,6 @@ ngx_pinterest_is_trusted(ngx_http_request_t *r,
 }
 
 
-/*
- * A client of the API says so as it would to the API, in the query.  Whoever
- * does it makes nothing but an event of his own worthless.
- */
-
-static ngx_uint_t
-ngx_pinterest_is_test(const ngx_pinterest_intake_t *in,
-    const pcapi_message_t *m)
-{
-    ngx_str_t  value;
-
-    if (in->plcf->test) {
-        return 1;
-    }
-
-    return m->shape == PCAPI_SHAPE_NATIVE
-           && ngx_http_arg(in->request, (u_char *) "test", 4, &value) == NGX_OK
-           && value.len == 4
-           && ngx_strncmp(value.data, "true", 4) == 0;
-}
-
-
 /* as the visitor sees it: the port is part of the Host header */
 
 static pcapi_str_t
@@ -292,10 +269,6 @@ ngx_pinterest_intake_message(ngx_pinterest_intake_t *in,
     ngx_uint_t      i;
     pcapi_str_t     id;
     pcapi_mapped_t  mapped;
-
-    /* all messages of a request have one shape */
-
-    in->dest.flags = ngx_pinterest_is_test(in, m) ? PCAPI_DEST_TEST : 0;
 
     if (pcapi_map(&in->plcf->map, &in->origin, m, in->request, in->arena,
                   &mapped)
